@@ -1,0 +1,51 @@
+"""Forms of a Vietnamese text under which different ways of writing it are equal."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+__all__ = ["fold_spaces", "fold_tone", "has_diacritics", "strip_diacritics"]
+
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def fold_spaces(text: str) -> str:
+    """White space of any kind and length as one blank, none at the ends."""
+    return " ".join(text.split())
+
+
+def fold_tone(text: str) -> str:
+    """NFC, lower case, and one place for the tone mark, so that "hoà" equals "hòa" and "thuỷ" equals "thủy".
+
+    The tone mark is moved to the end of its syllable, so the result is for comparing, not for reading.
+    """
+    return _WORD.sub(lambda match: _fold_word(match.group()), unicodedata.normalize("NFC", text).lower())
+
+
+@lru_cache(maxsize=65536)
+def _fold_word(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    tones = "".join(letter for letter in letters if letter in _TONES)
+    if not tones:
+        return word
+    bare = unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _TONES))
+    return bare + tones
+
+
+@lru_cache(maxsize=65536)
+def _strip_word(word: str) -> str:
+    letters = unicodedata.normalize("NFD", word)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d").replace("Đ", "D")
+
+
+def strip_diacritics(text: str) -> str:
+    """The text as it is typed without diacritics: "chuyển đổi số" becomes "chuyen doi so". Case is kept."""
+    return _WORD.sub(lambda match: _strip_word(match.group()), unicodedata.normalize("NFC", text))
+
+
+def has_diacritics(text: str) -> bool:
+    """Whether any letter bears a Vietnamese diacritic, or is "đ"."""
+    return strip_diacritics(text) != unicodedata.normalize("NFC", text)

@@ -1,0 +1,76 @@
+"""Words and sentences of Vietnamese text, by underthesea.
+
+underthesea imports its translation and dependency pipelines when torch is installed, which takes 7 s and 460 MB; segmenting
+needs none of them, so they are kept out while it is imported (0.6 s).
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import re
+import sys
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib.machinery import ModuleSpec
+from importlib.resources import files
+from types import ModuleType
+from typing import Protocol, cast
+
+__all__ = ["segment_sentences", "segment_words"]
+
+_UNUSED = ("torch", "transformers", "underthesea.pipeline.translate", "underthesea.pipeline.dependency_parse", "underthesea.agent")
+# Sentences end at a full stop, question or exclamation mark, or semicolon before a blank; not in "TM." or "1.200".
+_SENTENCE = re.compile(r"(?<=[.;!?])(?<!\b[A-ZĐ]\.)(?<!\b[A-ZĐ]{2}\.)\s+(?=[^\W_])|(?<=\.\.\.)\s+(?=[^\Wa-z_])")
+
+
+class _WordTokenizer(Protocol):
+    def __call__(self, sentence: str, *, fixed_words: list[str]) -> list[str]: ...
+
+
+class _Unavailable(importlib.abc.MetaPathFinder):
+    """Makes the import of some modules fail, as if they were not installed; underthesea handles that."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        if name in _UNUSED:
+            raise ModuleNotFoundError(f"{name} is not needed for segmentation", name=name)
+        return None
+
+
+@cache
+def _word_tokenizer() -> _WordTokenizer:
+    guard = _Unavailable()
+    sys.meta_path.insert(0, guard)
+    try:
+        from underthesea.pipeline.word_tokenize import word_tokenize  # noqa: PLC0415 - heavy, see above
+    finally:
+        sys.meta_path.remove(guard)
+    return cast("_WordTokenizer", word_tokenize)
+
+
+@cache
+def _terms() -> tuple[str, ...]:
+    table = tomllib.loads((files("corpus") / "tables" / "terms.toml").read_text(encoding="utf-8"))
+    return tuple(sorted(table["terms"], key=len, reverse=True))
+
+
+def segment_words(text: str) -> list[str]:
+    """The words of a text in order, each with its syllables parted by blanks: ["chuyển đổi số", "của", "tỉnh"].
+
+    The words are in lower case; terms of `tables/terms.toml` are kept whole.
+    """
+    if not text.strip():
+        return []
+    return _word_tokenizer()(text.lower(), fixed_words=list(_terms()))
+
+
+def segment_sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text begin and end, as (start, end) offsets; clauses parted by a semicolon count as sentences."""
+    bounds: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        bounds.append((start, match.start()))
+        start = match.end()
+    if start < len(text):
+        bounds.append((start, len(text)))
+    return bounds

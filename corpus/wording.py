@@ -1,0 +1,74 @@
+"""The wording tables of `corpus/tables/`, read once and typed."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from corpus.records import Column
+
+__all__ = ["ColumnWording", "StructureWording", "columns", "structure"]
+
+
+@dataclass(frozen=True, slots=True)
+class StructureWording:
+    """`tables/structure.toml`."""
+
+    document_kinds: tuple[str, ...]
+    preambles: tuple[str, ...]
+    recipients: tuple[str, ...]
+    signatures: tuple[str, ...]
+    appendices: tuple[str, ...]
+    notes: tuple[str, ...]
+    joining_words: tuple[str, ...]
+    names: dict[str, str]
+
+    def goes_on(self, text: str) -> bool:
+        """Whether a text plainly stops in the middle: at a comma, or in a word that no sentence ends with."""
+        return text.endswith((",", "-")) or f" {text.lower()}".endswith(self.joining_words)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWording:
+    """`tables/columns.toml`; `headers` maps each header wording to its column."""
+
+    headers: dict[str, Column]
+    periods: tuple[str, ...]
+    units: tuple[str, ...]
+    agencies: tuple[str, ...]
+    deadlines: tuple[str, ...]
+
+
+def _read(name: str) -> dict[str, list[str]]:
+    return tomllib.loads((files("corpus") / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def structure() -> StructureWording:
+    """Wording of a plan's parts."""
+    table = tomllib.loads((files("corpus") / "tables" / "structure.toml").read_text(encoding="utf-8"))
+    return StructureWording(
+        document_kinds=tuple(table["document_kinds"]),
+        preambles=tuple(table["preambles"]),
+        recipients=tuple(table["recipients"]),
+        signatures=tuple(table["signatures"]),
+        appendices=tuple(table["appendices"]),
+        notes=tuple(table["notes"]),
+        joining_words=tuple(" " + word for word in table["joining_words"]),
+        names=dict(table["names"]),
+    )
+
+
+@cache
+def columns() -> ColumnWording:
+    """Wording of tables."""
+    table = _read("columns")
+    return ColumnWording(
+        headers={wording: column for column in Column for wording in table.get(column.value, [])},
+        periods=tuple(table["periods"]),
+        units=tuple(sorted(table["units"], key=len, reverse=True)),
+        agencies=tuple(table["agencies"]),
+        deadlines=tuple(table["deadlines"]),
+    )
