@@ -173,7 +173,7 @@ class _Builder:
             section = self._enter_row(row, name.text)
             if row.kind is TableRowKind.ITEM:
                 text, cells = _join_cells(row)
-                self._add(Role.ROW, section, text, row.lines, row.number or None, cells)
+                self._add(Role.ROW, section, text, row.lines, row.number or None, cells, _span(self._plan, row.header_lines))
             else:
                 heading = name if name.text else clean_block(AlignedText.join(row.cells))
                 self._add(Role.HEADING, section, heading, row.lines)
@@ -200,10 +200,13 @@ class _Builder:
         lines: Sequence[Line],
         item: str | None = None,
         cells: tuple[Cell, ...] = (),
+        header: Span | None = None,
     ) -> None:
         where = "/".join(section.path) or role.value
         self._count[where] += 1
-        numbers = tuple(line.number for line in lines)
+        span = _span(self._plan, lines)
+        if span is None:
+            raise PlanError(f"The {role.value} of {where} has no lines.", plan=self._plan)
         self.passages.append(
             Passage(
                 id=f"{self._plan}:{where}:{self._count[where]}",
@@ -212,12 +215,19 @@ class _Builder:
                 role=role,
                 item=item,
                 text=text.text,
-                span=Span(self._plan, min(numbers), max(numbers), lines[0].page),
-                lines=numbers,
+                span=span,
+                lines=tuple(line.number for line in lines),
                 runs=text.runs(),
                 cells=cells,
+                header=header,
             )
         )
+
+
+def _span(plan: str, lines: Sequence[Line]) -> Span | None:
+    if not lines:
+        return None
+    return Span(plan, min(line.number for line in lines), max(line.number for line in lines), lines[0].page)
 
 
 _ROLES = {

@@ -42,22 +42,26 @@ def read_flattened_table(lines: Sequence[Line]) -> tuple[list[TableRow], list[Li
         return [], [], list(lines)
     headers, length = header
     header_lines = list(lines[:length])
+    nearest = tuple(header_lines)
     groups: list[tuple[str, list[Line]]] = []
+    headers_above: list[tuple[Line, ...]] = []
     i = length
     while i < len(lines) and not lines[i].text.text.startswith(structure().notes):
         repeated = _read_header(lines, i)
         if repeated is not None:
-            header_lines.extend(lines[i : i + repeated[1]])
+            nearest = tuple(lines[i : i + repeated[1]])
+            header_lines.extend(nearest)
             i += repeated[1]
             continue
         start = _row_start(lines[i].text.text)
         if start is not None and _follows(start["number"], [number for number, _ in groups]):
             groups.append((start["number"], []))
+            headers_above.append(nearest)
         elif not groups:
             break
         groups[-1][1].append(lines[i])
         i += 1
-    rows = [_read_row(number, members, headers) for number, members in groups]
+    rows = [_read_row(number, members, headers, above) for (number, members), above in zip(groups, headers_above, strict=True)]
     return rows, header_lines, list(lines[i:])
 
 
@@ -126,7 +130,7 @@ def _follows(number: str, before: Sequence[str]) -> bool:
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
-def _read_row(number: str, lines: list[Line], headers: tuple[ColumnHeader, ...]) -> TableRow:
+def _read_row(number: str, lines: list[Line], headers: tuple[ColumnHeader, ...], above: tuple[Line, ...]) -> TableRow:
     start = _row_start(lines[0].text.text)
     length = start.end() if start else 0
     number_cell = lines[0].text[: len(number)]
@@ -143,7 +147,7 @@ def _read_row(number: str, lines: list[Line], headers: tuple[ColumnHeader, ...])
         kind = TableRowKind.ITEM
         _read_task(pieces, by_column)
     cells = [by_column.get((header.column, header.year), _EMPTY) for header in headers]
-    return TableRow(kind, number, lines, cells, headers, None, doubts)
+    return TableRow(kind, number, lines, cells, headers, above, None, doubts)
 
 
 def _join(parts: Iterable[AlignedText]) -> AlignedText:

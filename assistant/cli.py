@@ -1,0 +1,176 @@
+"""The command line: `planqa ask`, `build`, `list`, `show`, and what other packages add by entry point."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import sys
+from collections.abc import Iterator, Sequence
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from assistant.assistant import Assistant
+from assistant.batch import answer_batch
+from assistant.locate import find_item, find_lines, find_section
+from assistant.question import Question
+from assistant.session import Session
+from assistant.terminal import build_progress, print_answer, print_lines, print_outline, print_plans, print_warnings
+from corpus.errors import PlanqaError, QuestionError
+from corpus.library import Library
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    help="Hỏi đáp về các kế hoạch, có trích dẫn đã kiểm tra. / Questions about government plans, with checked citations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+Home = Annotated[
+    Path | None, typer.Option(help="Folder of the index and of added plans (default: $PLANQA_HOME, else the user's data folder).")
+]
+Embedder = Annotated[
+    str | None, typer.Option(help="Another SentenceTransformer, by name or folder (default: the bundled multilingual-e5-small).")
+]
+
+_FAILED = 2
+
+
+def main() -> None:
+    """Run the command line; errors that planqa raises on purpose become text on standard error and exit status 2."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # Vietnamese on a terminal with another encoding
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    _add_plugins(sys.argv[1:])
+    try:
+        app()
+    except PlanqaError as error:
+        _complain(str(error))
+        raise SystemExit(_FAILED) from None
+    except BrokenPipeError:  # `planqa show … | head`
+        sys.stderr.close()
+        raise SystemExit(0) from None
+    except OSError as error:
+        _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+        raise SystemExit(_FAILED) from None
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in Vietnamese (with or without diacritics) or English.")] = None,
+    plan: Annotated[list[str] | None, typer.Option(help="Look only in this plan; may be given several times.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    batch: Annotated[Path | None, typer.Option(help="Answer a file of questions, one JSON object a line; - for standard input.")] = None,
+    home: Home = None,
+    embedder: Embedder = None,
+) -> None:
+    """Answer a question, with citations; the first time, the index is built."""
+    if (question is None) == (batch is None):
+        raise QuestionError('Give either a question or --batch FILE: planqa ask "Ai chủ trì nhiệm vụ IOC?"')
+    assistant = _open_assistant(Session.open(home, embedder))
+    if batch is not None:
+        failed = answer_batch(assistant, _read_lines(batch), _print_json, _complain, plans=tuple(plan) if plan else None)
+        raise SystemExit(_FAILED if failed else 0)
+    answer = assistant.invoke(Question(question or "", plans=tuple(plan) if plan else None))
+    if as_json:
+        _print_json(answer.as_json())
+    else:
+        print_answer(answer, Console())
+
+
+@app.command()
+def build(
+    force: Annotated[bool, typer.Option(help="Make everything anew, also what has not changed.")] = False,
+    home: Home = None,
+    embedder: Embedder = None,
+) -> None:
+    """Build the index, or bring it up to date: only what changed is embedded again."""
+    _build(Session.open(home, embedder), force=force)
+
+
+@app.command(name="list")
+def list_plans(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
+    """List the plans, with counts."""
+    library = Library.open()
+    documents = [(plan, library.document(plan.id)) for plan in library]
+    if as_json:
+        _print_json([{"id": p.id, "title": p.title, "place": p.place, "lines": len(d.source), "passages": len(d.passages)} for p, d in documents])
+    else:
+        print_plans(documents, Console())
+
+
+@app.command()
+def show(
+    plan: Annotated[str, typer.Argument(help="The plan's id; `planqa list` shows them.")],
+    section: Annotated[str | None, typer.Option(help='A section by its path, "Phụ lục I > V > 59", or the end of one.')] = None,
+    item: Annotated[str | None, typer.Option(help="A row of a table by its number: 59.1.")] = None,
+    lines: Annotated[str | None, typer.Option(help="Physical lines: 416-421, or 416.")] = None,
+) -> None:
+    """Read a plan's source: its outline, or a section, item or range of lines."""
+    if sum(option is not None for option in (section, item, lines)) > 1:
+        raise QuestionError("Give one of --section, --item and --lines.")
+    document = Library.open().document(plan)
+    console = Console()
+    if section is not None:
+        print_lines(document.source, find_section(document, section), console)
+    elif item is not None:
+        print_lines(document.source, find_item(document, item), console)
+    elif lines is not None:
+        print_lines(document.source, find_lines(document, lines), console)
+    else:
+        print_outline(document, console)
+
+
+def _open_assistant(session: Session) -> Assistant:
+    if not session.has_index():
+        _build(session, force=False)
+    return session.assistant()
+
+
+def _build(session: Session, *, force: bool) -> None:
+    """Build with a progress bar on standard error, and say there what was done."""
+    console = Console(stderr=True)
+    with build_progress(console) as progress:
+        report = session.build(force=force, progress=progress)
+    if report.changed:
+        console.print(f"{report.passages} passages of {len(session.library)} plans, {report.embedded} of {report.windows} windows embedded: {session.home}", soft_wrap=True, highlight=False, markup=False)
+    else:
+        console.print(f"Nothing has changed: {report.passages} passages of {len(session.library)} plans.", highlight=False)
+    print_warnings(report.warnings, console)
+
+
+def _read_lines(path: Path) -> Iterator[str]:
+    if str(path) == "-":
+        yield from sys.stdin
+        return
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            yield from file
+    except UnicodeDecodeError as error:
+        raise QuestionError(f"{path} is not UTF-8 text ({error.reason}). Save it as UTF-8 and try again.") from error
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _complain(message: str) -> None:
+    sys.stderr.write(f"planqa: {message}\n")
+
+
+def _add_plugins(arguments: Sequence[str]) -> None:
+    """Add the commands of other packages, by entry point; only where they are asked for or listed, since they load more."""
+    wanted = arguments[0] if arguments else "--help"
+    for entry in entry_points(group="planqa.commands"):
+        if wanted in (entry.name, "--help"):
+            with contextlib.suppress(ModuleNotFoundError):  # an optional part that is not installed
+                app.add_typer(entry.load(), name=entry.name)

@@ -1,0 +1,60 @@
+"""Answers and citations, and their JSON form (the contract of `planqa ask --json`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+__all__ = ["Answer", "Citation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a statement of an answer stands: `quote` is letter for letter in `lines` (first and last, from 1) of the plan's file."""
+
+    n: int
+    plan: str
+    title: str
+    section: str
+    item: str | None
+    page: int | None
+    lines: tuple[int, int]
+    quote: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The citation as the contract has it."""
+        return {
+            "n": self.n,
+            "plan": self.plan,
+            "title": self.title,
+            "section": self.section,
+            "item": self.item,
+            "page": self.page,
+            "lines": list(self.lines),
+            "quote": self.quote,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in Markdown with [n] marks, or a refusal (`abstained`) that says what is nearest."""
+
+    id: str
+    question: str
+    answer: str
+    abstained: bool
+    citations: tuple[Citation, ...] = ()
+    rows: tuple[dict[str, str], ...] = ()
+    elapsed_ms: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as the contract has it."""
+        return {
+            "id": self.id,
+            "question": self.question,
+            "answer": self.answer,
+            "abstained": self.abstained,
+            "citations": [citation.as_json() for citation in self.citations],
+            "rows": list(self.rows),
+            "elapsed_ms": round(self.elapsed_ms, 1),
+        }

@@ -1,0 +1,90 @@
+"""The manifest: how an index was made, and whether it still fits the plans, the program and the model."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from corpus.errors import IndexStateError
+
+__all__ = ["FORMAT", "Manifest", "program_fingerprint"]
+
+FORMAT = 1
+"""Version of the files of an index; raised when a new program could not read old files."""
+
+_FILE = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made of. `program` is a hash of the code and tables that read plans and make terms."""
+
+    format: int
+    program: str
+    corpus: str
+    embedder: str
+    dimension: int
+    passages: dict[str, int]
+    windows: int
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """Read an index's manifest. Raises IndexStateError if it is missing, damaged or of another format."""
+        try:
+            stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
+            found = stored["format"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexStateError(f"The index in {folder} has no readable manifest. `planqa build --force` makes it anew.") from error
+        if found != FORMAT:
+            raise IndexStateError(
+                f"The index in {folder} has format {found}; this version of planqa reads format {FORMAT}. Rebuild it: `planqa build`."
+            )
+        try:
+            return cls(**stored)
+        except TypeError as error:
+            raise IndexStateError(f"The manifest in {folder} is damaged. `planqa build --force` makes it anew.") from error
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into an index's folder."""
+        (folder / _FILE).write_text(json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
+
+    def check(self, asked: Manifest) -> None:
+        """Raise IndexStateError, saying what is stored and what is asked, unless this index fits."""
+        differences = (
+            ("embedding model", self.embedder, asked.embedder, "planqa build"),
+            ("plans", self.corpus[:12], asked.corpus[:12], "planqa build"),
+            ("version of planqa", self.program[:12], asked.program[:12], "planqa build"),
+        )
+        for what, stored, wanted, command in differences:
+            if stored != wanted:
+                raise IndexStateError(
+                    f"The index was made with another {what}: it has {stored!r}, asked for is {wanted!r}. Rebuild it: `{command}`."
+                )
+
+
+@cache
+def program_fingerprint() -> str:
+    """A hash of the code and tables of `corpus` and `index`, which decide what an index holds."""
+    digest = hashlib.sha256()
+    for package in ("corpus", "index"):
+        for path in sorted(_sources(files(package)), key=lambda path: path.name):
+            digest.update(path.name.encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(folder: Traversable) -> list[Traversable]:
+    """The modules of a package and its `tables` (not the plans, which have their own hash)."""
+    found: list[Traversable] = []
+    for entry in folder.iterdir():
+        if entry.is_dir() and entry.name == "tables":
+            found.extend(_sources(entry))
+        elif entry.name.endswith((".py", ".toml")):
+            found.append(entry)
+    return found

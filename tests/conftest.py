@@ -1,0 +1,85 @@
+"""What all tests share: the five plans, one real index of them, and planqa as a user runs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.session import Session
+from corpus.library import Library
+from index.build import build_index
+from index.embedder import Embedder, open_embedder
+from index.home import model_cache
+from index.search import Index
+
+ROOT = Path(__file__).parent.parent
+Planqa = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # type: ignore[no-untyped-def]  # a pluggy generator
+    """On CI nothing may be skipped: a system part that is missing is a failure."""
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and os.environ.get("PLANQA_CI") == "1" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and under PLANQA_CI=1 nothing may be: {report.longrepr}"
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The five plans."""
+    return Library.open()
+
+
+@pytest.fixture(scope="session")
+def embedder() -> Embedder:
+    """The bundled model."""
+    return open_embedder(None, model_cache())
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory, library: Library, embedder: Embedder) -> Path:
+    """A home folder with the index of the five plans, built once; tests must not write into it."""
+    folder = tmp_path_factory.mktemp("home")
+    build_index(folder, library, embedder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def index(home: Path, library: Library) -> Index:
+    """The index, opened with an embedder of its own, as a process that only answers does."""
+    return Index.open(home, library, open_embedder(None, model_cache()))
+
+
+@pytest.fixture(scope="session")
+def assistant(home: Path) -> Assistant:
+    """An assistant on the index."""
+    return Session.open(home).assistant()
+
+
+@pytest.fixture(scope="session")
+def planqa(home: Path) -> Planqa:
+    """Runs the command line in a process of its own: planqa("ask", "…", input=…, home=…)."""
+
+    def run(*arguments: str, input: str | None = None, home: Path = home, **environment: str) -> subprocess.CompletedProcess[str]:
+        code = "from assistant.cli import main; main()"
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            input=input,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=ROOT,
+            env={**os.environ, "PLANQA_HOME": str(home), **environment},
+            check=False,
+            timeout=600,
+        )
+
+    return run
