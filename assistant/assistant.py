@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.compose import compose, refuse, refuse_place
@@ -38,9 +37,11 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         self.config = AssistantConfig() if config is None else config
         self.retriever = PlanRetriever(index=index, k=self.config.citations)
 
-    def invoke(self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
-        """Answer one question. Raises QuestionError if it cannot be read as one, UnknownPlanError for a plan id nobody knows."""
-        return self._call_with_config(self._answer, as_question(input), config, **kwargs)
+    def invoke(
+        self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
+    ) -> Answer:
+        """Answer one question. Raises QuestionError if it cannot be read as one, UnknownPlanError for an unknown id."""
+        return self._call_with_config(self._answer, input, config, **kwargs)
 
     def read(self, question: Question) -> Reading:
         """What a question is taken to ask. Raises QuestionError, UnknownPlanError."""
@@ -48,15 +49,20 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
             self.library.plan(plan)
         return read_question(question, self.library)
 
-    def _answer(self, question: Question, run_manager: CallbackManagerForChainRun, config: RunnableConfig) -> Answer:
+    def _answer(self, input: Question | str | Mapping[str, Any]) -> Answer:
         started = time.perf_counter()
+        question = as_question(input)
         reading = self.read(question)
         hits: list[Hit] = []
         if reading.unknown_place is None:
-            hits = self.index.search(reading.search_text, plans=reading.plans, limit=self.config.candidates, writing=reading.writing)
+            hits = self.index.search(
+                reading.search_text, plans=reading.plans, limit=self.config.candidates, writing=reading.writing
+            )
         answer = self._compose(question, reading, hits)
         elapsed = (time.perf_counter() - started) * 1000
-        return Answer(question.id, question.text, answer.answer, answer.abstained, answer.citations, answer.rows, elapsed)
+        return Answer(
+            question.id, question.text, answer.answer, answer.abstained, answer.citations, answer.rows, elapsed
+        )
 
     def _compose(self, question: Question, reading: Reading, hits: list[Hit]) -> Answer:
         if reading.unknown_place is not None:

@@ -44,7 +44,9 @@ def _parse(line: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise QuestionError(f'This is not JSON ({error}). Each line must be like {{"id": "1", "question": "…"}}.') from error
+        raise QuestionError(
+            f'This is not JSON ({error}). Each line must be like {{"id": "1", "question": "…"}}.'
+        ) from error
     if not isinstance(value, dict):
         raise QuestionError('Each line must be a JSON object like {"id": "1", "question": "…"}.')
     return value

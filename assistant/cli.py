@@ -26,7 +26,7 @@ from corpus.library import Library
 __all__ = ["app", "main"]
 
 app = typer.Typer(
-    help="Hỏi đáp về các kế hoạch, có trích dẫn đã kiểm tra. / Questions about government plans, with checked citations.",
+    help="Hỏi đáp về các kế hoạch, có trích dẫn đã kiểm tra. / Questions about plans, with checked citations.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -34,10 +34,12 @@ app = typer.Typer(
 )
 
 Home = Annotated[
-    Path | None, typer.Option(help="Folder of the index and of added plans (default: $PLANQA_HOME, else the user's data folder).")
+    Path | None,
+    typer.Option(help="Folder of the index and of added plans (default: $PLANQA_HOME, else the user's data folder)."),
 ]
 Embedder = Annotated[
-    str | None, typer.Option(help="Another SentenceTransformer, by name or folder (default: the bundled multilingual-e5-small).")
+    str | None,
+    typer.Option(help="Another SentenceTransformer, by name or folder (default: the bundled multilingual-e5-small)."),
 ]
 
 _FAILED = 2
@@ -65,10 +67,14 @@ def main() -> None:
 
 @app.command()
 def ask(
-    question: Annotated[str | None, typer.Argument(help="The question, in Vietnamese (with or without diacritics) or English.")] = None,
+    question: Annotated[
+        str | None, typer.Argument(help="The question, in Vietnamese (with or without diacritics) or English.")
+    ] = None,
     plan: Annotated[list[str] | None, typer.Option(help="Look only in this plan; may be given several times.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
-    batch: Annotated[Path | None, typer.Option(help="Answer a file of questions, one JSON object a line; - for standard input.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help="Answer a file of questions, one JSON object a line; - for standard input.")
+    ] = None,
     home: Home = None,
     embedder: Embedder = None,
 ) -> None:
@@ -77,7 +83,9 @@ def ask(
         raise QuestionError('Give either a question or --batch FILE: planqa ask "Ai chủ trì nhiệm vụ IOC?"')
     assistant = _open_assistant(Session.open(home, embedder))
     if batch is not None:
-        failed = answer_batch(assistant, _read_lines(batch), _print_json, _complain, plans=tuple(plan) if plan else None)
+        failed = answer_batch(
+            assistant, _read_lines(batch), _print_json, _complain, plans=tuple(plan) if plan else None
+        )
         raise SystemExit(_FAILED if failed else 0)
     answer = assistant.invoke(Question(question or "", plans=tuple(plan) if plan else None))
     if as_json:
@@ -102,7 +110,12 @@ def list_plans(as_json: Annotated[bool, typer.Option("--json", help="Print as JS
     library = Library.open()
     documents = [(plan, library.document(plan.id)) for plan in library]
     if as_json:
-        _print_json([{"id": p.id, "title": p.title, "place": p.place, "lines": len(d.source), "passages": len(d.passages)} for p, d in documents])
+        _print_json(
+            [
+                {"id": p.id, "title": p.title, "place": p.place, "lines": len(d.source), "passages": len(d.passages)}
+                for p, d in documents
+            ]
+        )
     else:
         print_plans(documents, Console())
 
@@ -110,7 +123,9 @@ def list_plans(as_json: Annotated[bool, typer.Option("--json", help="Print as JS
 @app.command()
 def show(
     plan: Annotated[str, typer.Argument(help="The plan's id; `planqa list` shows them.")],
-    section: Annotated[str | None, typer.Option(help='A section by its path, "Phụ lục I > V > 59", or the end of one.')] = None,
+    section: Annotated[
+        str | None, typer.Option(help='A section by its path, "Phụ lục I > V > 59", or the end of one.')
+    ] = None,
     item: Annotated[str | None, typer.Option(help="A row of a table by its number: 59.1.")] = None,
     lines: Annotated[str | None, typer.Option(help="Physical lines: 416-421, or 416.")] = None,
 ) -> None:
@@ -141,9 +156,17 @@ def _build(session: Session, *, force: bool) -> None:
     with build_progress(console) as progress:
         report = session.build(force=force, progress=progress)
     if report.changed:
-        console.print(f"{report.passages} passages of {len(session.library)} plans, {report.embedded} of {report.windows} windows embedded: {session.home}", soft_wrap=True, highlight=False, markup=False)
+        console.print(
+            f"{report.passages} passages of {len(session.library)} plans, "
+            f"{report.embedded} of {report.windows} windows embedded: {session.home}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
     else:
-        console.print(f"Nothing has changed: {report.passages} passages of {len(session.library)} plans.", highlight=False)
+        console.print(
+            f"Nothing has changed: {report.passages} passages of {len(session.library)} plans.", highlight=False
+        )
     print_warnings(report.warnings, console)
 
 
@@ -168,7 +191,7 @@ def _complain(message: str) -> None:
 
 
 def _add_plugins(arguments: Sequence[str]) -> None:
-    """Add the commands of other packages, by entry point; only where they are asked for or listed, since they load more."""
+    """Add the commands of other packages, by entry point, where they are asked for or listed (they load more)."""
     wanted = arguments[0] if arguments else "--help"
     for entry in entry_points(group="planqa.commands"):
         if wanted in (entry.name, "--help"):

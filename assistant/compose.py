@@ -17,7 +17,9 @@ from index.search import Hit
 __all__ = ["compose", "refuse", "refuse_place"]
 
 
-def compose(hits: Sequence[Hit], reading: Reading, library: Library) -> tuple[str, list[Citation], list[dict[str, str]]]:
+def compose(
+    hits: Sequence[Hit], reading: Reading, library: Library
+) -> tuple[str, list[Citation], list[dict[str, str]]]:
     """The answer's Markdown, its citations in the order of their marks, and the rows of tables among them."""
     words = phrases(reading.language)
     lines: list[str] = []
@@ -51,7 +53,9 @@ def refuse(nearest: Hit | None, reading: Reading, library: Library) -> str:
     text = words.say("refusal")
     if nearest is not None:
         plan = library.plan(nearest.passage.plan)
-        text += " " + words.say("nearest", section=section_name(nearest.passage, words), plan=f"{plan.kind} {plan.place}")
+        text += " " + words.say(
+            "nearest", section=section_name(nearest.passage, words), plan=f"{plan.kind} {plan.place}"
+        )
     return text
 
 
@@ -74,7 +78,9 @@ def _in_family_order(hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         path = hit.passage.section.path
         is_sub_item = hit.passage.role is Role.ROW and len(path) > 1 and path[-1].startswith(f"{path[-2]}.")
-        families.setdefault(path[:-1] if is_sub_item else path if hit.passage.role is Role.ROW else (hit.passage.id,), []).append(hit)
+        families.setdefault(
+            path[:-1] if is_sub_item else path if hit.passage.role is Role.ROW else (hit.passage.id,), []
+        ).append(hit)
     return [hit for family in families.values() for hit in sorted(family, key=lambda hit: hit.passage.span.first_line)]
 
 
@@ -106,7 +112,9 @@ def _cite_header(number: int, passage: Passage, header: Span, library: Library) 
         n=number,
         plan=passage.plan,
         title=library.plan(passage.plan).title,
-        section=passage.section.path[0] if passage.section.path else section_name(passage, phrases(Language.VIETNAMESE)),
+        section=passage.section.path[0]
+        if passage.section.path
+        else section_name(passage, phrases(Language.VIETNAMESE)),
         item=None,
         page=header.page,
         lines=(header.first_line, header.last_line),

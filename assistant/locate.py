@@ -14,7 +14,10 @@ _RANGE = re.compile(r"(\d+)(?:\s*-\s*(\d+))?")
 
 
 def find_section(document: Document, section: str) -> list[int]:
-    """Lines of a section and all below it, by its path or the end of it. Raises PlanError if there is none, or several."""
+    """Lines of a section and all below it, by its path or the end of it.
+
+    Raises PlanError if there is none, or several.
+    """
     wanted = _path(section)
     paths = {passage.section.path for passage in document.passages}
     prefixes = {path[:depth] for path in paths for depth in range(1, len(path) + 1)}
@@ -23,7 +26,9 @@ def find_section(document: Document, section: str) -> list[int]:
         path for path, parts in folded.items() if parts[-len(wanted) :] == wanted
     ]
     if not matches:
-        raise PlanError(f"There is no section '{section}'. `planqa show {document.plan}` prints the outline.", plan=document.plan)
+        raise PlanError(
+            f"There is no section '{section}'. `planqa show {document.plan}` prints the outline.", plan=document.plan
+        )
     if len(matches) > 1:
         options = "; ".join(sorted(" > ".join(path) for path in matches))
         raise PlanError(f"'{section}' may be {options}. Give the whole path.", plan=document.plan)
@@ -44,7 +49,9 @@ def find_lines(document: Document, lines: str) -> list[int]:
     match = _RANGE.fullmatch(lines.strip())
     first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
     if not 1 <= first <= last <= len(document.source):
-        raise PlanError(f"'{lines}' is no range of lines from 1 to {len(document.source)}, like 416-421.", plan=document.plan)
+        raise PlanError(
+            f"'{lines}' is no range of lines from 1 to {len(document.source)}, like 416-421.", plan=document.plan
+        )
     return list(range(first, last + 1))
 
 

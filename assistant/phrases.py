@@ -41,4 +41,8 @@ class Phrases:
 def phrases(language: Language) -> Phrases:
     """The phrases of a language."""
     table = tomllib.loads((files("assistant") / "tables" / "phrases.toml").read_text(encoding="utf-8"))[language.value]
-    return Phrases({name: text for name, text in table.items() if isinstance(text, str)}, dict(table["columns"]), dict(table["parts"]))
+    return Phrases(
+        {name: text for name, text in table.items() if isinstance(text, str)},
+        dict(table["columns"]),
+        dict(table["parts"]),
+    )

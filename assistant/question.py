@@ -22,7 +22,8 @@ LONGEST_QUESTION = 2000
 """Characters: some 400 words, several times the longest question anyone has asked."""
 
 _ELLIPTIC = 9
-"""A follow-up of fewer syllables leaves its matter to the question before it ("tỷ lệ xã có điểm bưu điện văn hóa thì sao?")."""
+"""A follow-up of fewer syllables leaves its matter to the question before it ("tỷ lệ xã có điểm bưu điện văn hóa thì
+sao?")."""
 
 _WORD = re.compile(r"[^\W_]+")
 _RANGE = re.compile(r"\b(20[2-9]\d)\s*(?:-|–|den|toi|to|until|through)\s*(?:nam\s*)?(20[2-9]\d)\b")
@@ -61,7 +62,9 @@ def read_question(question: Question, plans: Iterable[Plan]) -> Reading:
     if not any(char.isalnum() for char in text):
         raise QuestionError('The question is empty. Ask in words, for instance: planqa ask "Ai chủ trì nhiệm vụ IOC?"')
     if len(text) > LONGEST_QUESTION:
-        raise QuestionError(f"The question has {len(text)} characters; the longest allowed has {LONGEST_QUESTION}. Shorten it.")
+        raise QuestionError(
+            f"The question has {len(text)} characters; the longest allowed has {LONGEST_QUESTION}. Shorten it."
+        )
     history = [fold_spaces(unicodedata.normalize("NFC", each)) for each in question.history if each.strip()]
     all_plans = list(plans)
     scope = _places(text, all_plans)

@@ -10,7 +10,10 @@ __all__ = ["Answer", "Citation"]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a statement of an answer stands: `quote` is letter for letter in `lines` (first and last, from 1) of the plan's file."""
+    """Where a statement of an answer stands.
+
+    `quote` stands, letter for letter but for white space, in `lines` (first and last, from 1) of the plan's file.
+    """
 
     n: int
     plan: str

@@ -24,8 +24,10 @@ class Support:
     words: float
 
 
-# Set on the tuning half of eval/questions/seed.jsonl so that no question with an answer is refused there; of its 15 without
-# one, these refuse 8 (all 4 in English). A first threshold: topics near the plans' own are not told apart by nearness alone.
+# Set on the tuning half of eval/questions/seed.jsonl so that no question with an answer is refused there; of its 15
+# without
+# one, these refuse 8 (all 4 in English). A first threshold: topics near the plans' own are not told apart by nearness
+# alone.
 SUPPORT = {
     Writing.ACCENTED: Support(cosine=0.835, words=0.2),
     Writing.BARE: Support(cosine=0.0, words=0.3),
@@ -36,7 +38,8 @@ NEAR_ENOUGH = 0.8
 """A passage for the year asked must score this share of a better one for other years, or the year has no target."""
 
 NEAR = 0.6
-"""A passage is used if its score is at least this share of the best one's. Tuning half of seed.jsonl: with 0 an answer cites 5.0
+"""A passage is used if its score is at least this share of the best one's. Tuning half of seed.jsonl: with 0 an answer
+cites 5.0
 passages, of which 0.24 hold a gold line, with this 3.4 and 0.36; 0.783 of the answers cite one instead of 0.800."""
 
 

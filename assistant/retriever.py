@@ -26,7 +26,9 @@ class PlanRetriever(BaseRetriever):
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 
-    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any) -> list[Document]:
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
+    ) -> list[Document]:
         plans = kwargs.get("plans", self.plans)
         return [_document(hit) for hit in self.index.search(query, plans=plans, limit=kwargs.get("k", self.k))]
 

@@ -26,7 +26,10 @@ class Session:
 
     @classmethod
     def open(cls, home: Path | None = None, embedder: str | None = None) -> Session:
-        """A session in `home` (PLANQA_HOME or the user's data folder if None) with the model of this name (the bundled one if None)."""
+        """A session in `home` with this embedding model.
+
+        None stands for PLANQA_HOME, or else the user's data folder, and for the bundled model.
+        """
         return cls(default_home() if home is None else home, Library.open(), open_embedder(embedder, model_cache()))
 
     def build(self, *, force: bool = False, progress: Progress | None = None) -> BuildReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from index.analysis import syllables
 __all__ = ["Statement", "section_name", "state"]
 
 LONGEST_WHOLE = 500
-"""Characters: shorter passages are quoted whole; of longer ones the sentences that share most words with the question."""
+"""Characters: shorter passages are quoted whole, of longer ones the sentences nearest to the question."""
 
 _NUMBER = re.compile(r"[≥≤<>]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?")
 _TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
@@ -23,7 +24,8 @@ _TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One point of an answer: Markdown without a citation mark, and (start, end) stretches of the passage's text behind it.
+    """One point of an answer: Markdown without a citation mark, and (start, end) stretches of the passage's text
+    behind it.
 
     `rests_on_header`: it says years that stand only in the header of the table.
     """
@@ -70,7 +72,11 @@ def _state_row(passage: Passage, years: Sequence[int], words: Phrases) -> str:
             for column in _TASK_COLUMNS
             if (text := _text(passage, passage.cells, column))
         ]
-        parts += [_text(passage, [cell], Column.OTHER) for cell in passage.cells if cell.column is Column.OTHER and cell.end > cell.start]
+        parts += [
+            _text(passage, [cell], Column.OTHER)
+            for cell in passage.cells
+            if cell.column is Column.OTHER and cell.end > cell.start
+        ]
         return "; ".join(part for part in (" – ".join(part for part in (head, name) if part), *parts) if part)
     unit = _text(passage, passage.cells, Column.UNIT)
     asked = [cell for cell in values if cell.year in years] or values
@@ -79,7 +85,12 @@ def _state_row(passage: Passage, years: Sequence[int], words: Phrases) -> str:
         said = f"**{_value(passage, values[0], unit, words)}**"
     else:
         head = words.say("indicator", item=passage.item)
-        said = "; ".join(f"{cell.year}: **{_value(passage, cell, unit, words)}**" if cell.year else _value(passage, cell, unit, words) for cell in asked)
+        said = "; ".join(
+            f"{cell.year}: **{_value(passage, cell, unit, words)}**"
+            if cell.year
+            else _value(passage, cell, unit, words)
+            for cell in asked
+        )
     owner = _text(passage, passage.cells, Column.OWNER)
     watched = f"; {words.say('cell', header=words.column(Column.OWNER), text=owner)}" if owner else ""
     return f"{head} – {name.rstrip('.')}: {said}{watched}"
@@ -107,7 +118,7 @@ def _text(passage: Passage, cells: Sequence[Cell], column: Column) -> str:
 
 
 def _best_sentences(text: str, question: str) -> tuple[tuple[int, int], ...]:
-    """The sentences of a text that share most with a question, up to LONGEST_WHOLE characters, in the order of the text."""
+    """The sentences that share most with a question, up to LONGEST_WHOLE characters, in the order of the text."""
     asked = _bare_terms(question)
     sentences = segment_sentences(text)
     ranked = sorted(sentences, key=lambda bounds: -_overlap(asked, text[bounds[0] : bounds[1]]))
@@ -130,7 +141,9 @@ def _best_sentences(text: str, question: str) -> tuple[tuple[int, int], ...]:
 def _bare_terms(text: str) -> set[str]:
     """Pairs of syllables and numbers, without diacritics: single syllables say too little."""
     parts = syllables(strip_diacritics(text))
-    return {f"{first} {second}" for first, second in zip(parts, parts[1:], strict=False)} | {part for part in parts if part[0].isdigit()}
+    return {f"{first} {second}" for first, second in itertools.pairwise(parts)} | {
+        part for part in parts if part[0].isdigit()
+    }
 
 
 def _overlap(asked: set[str], sentence: str) -> int:

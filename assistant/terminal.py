@@ -30,7 +30,13 @@ _STEPS = {
 @contextmanager
 def build_progress(console: Console) -> Iterator[BuildProgress]:
     """A progress bar for each step of a build; nothing is drawn where the console is no terminal."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
         tasks = {}
 
@@ -51,7 +57,11 @@ def print_answer(answer: Answer, console: Console) -> None:
     if answer.citations:
         console.print()
     for citation in answer.citations:
-        lines = f"{citation.lines[0]}-{citation.lines[1]}" if citation.lines[0] != citation.lines[1] else str(citation.lines[0])
+        lines = (
+            f"{citation.lines[0]}-{citation.lines[1]}"
+            if citation.lines[0] != citation.lines[1]
+            else str(citation.lines[0])
+        )
         page = f", trang {citation.page}" if citation.page else ""
         head = Text(f"[{citation.n}] ", style="bold")
         head.append(f"{citation.plan} · {citation.section} · dòng {lines}{page}", style="cyan")

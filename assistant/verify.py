@@ -23,7 +23,7 @@ def verify(answer: str, citations: Sequence[Citation], library: Library, asked: 
     """Raise CitationError unless the answer holds.
 
     Every [n] mark has its citation and every citation its mark; every quote stands in its lines, letter for letter but
-    for white space; every number of the answer stands in the quote, section or item of a citation, or in what was asked.
+    for white space; every number of the answer stands in the quote, section or item of a citation, or in the question.
     """
     _check_marks(answer, citations)
     for citation in citations:
@@ -32,8 +32,12 @@ def verify(answer: str, citations: Sequence[Citation], library: Library, asked: 
             raise CitationError(f"[{citation.n}] cites lines {first}-{last} of {citation.plan}, which is no place.")
         source = library.source(citation.plan)
         if last > len(source) or not stands_in(citation.quote, source, citation.lines):
-            raise CitationError(f"[{citation.n}] quotes words that do not stand in lines {first}-{last} of {citation.plan}.")
-    known = _numbers(" ".join(f"{citation.quote} {citation.section} {citation.item or ''}" for citation in citations)) | _numbers(asked)
+            raise CitationError(
+                f"[{citation.n}] quotes words that do not stand in lines {first}-{last} of {citation.plan}."
+            )
+    known = _numbers(
+        " ".join(f"{citation.quote} {citation.section} {citation.item or ''}" for citation in citations)
+    ) | _numbers(asked)
     stray = _numbers(_MARK.sub("", answer)) - known
     if stray:
         raise CitationError(f"The answer has numbers that no citation holds: {', '.join(sorted(stray))}.")

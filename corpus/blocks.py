@@ -106,14 +106,20 @@ class _BlockReader:
             return False
         if _FOOTNOTE.match(following.text.text):
             return not structure().goes_on(self._current.text.text)
-        return structure().goes_on(self._current.text.text) and following.text.text[:1].islower() and not line.text.text[:1].islower()
+        return (
+            structure().goes_on(self._current.text.text)
+            and following.text.text[:1].islower()
+            and not line.text.text[:1].islower()
+        )
 
     def _goes_on(self, block: Block, line: Line) -> bool:
         if self._layout.wrapped:
             return not self._breaks(block, line)
         text = block.text.text
         begins_lower = line.text.text[:1].islower()
-        return (begins_lower and not _SENTENCE_END.search(text)) or structure().goes_on(text) or _is_unclosed_note(block)
+        return (
+            (begins_lower and not _SENTENCE_END.search(text)) or structure().goes_on(text) or _is_unclosed_note(block)
+        )
 
     def _breaks(self, block: Block, line: Line) -> bool:
         """Whether a new paragraph begins although nothing marks it."""
@@ -128,7 +134,6 @@ class _BlockReader:
             return True
         short = len(before.raw.strip()) < _SHORT * self._layout.width
         return short or (before.raw.endswith("  ") and _SENTENCE_END.search(text) is not None)
-
 
 
 def _is_unclosed_note(block: Block) -> bool:

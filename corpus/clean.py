@@ -58,7 +58,12 @@ LINE_STEPS = (
 
 BLOCK_STEPS = (
     # A number and the letters of a document's code belong together: "57-" / "NQ/TW".
-    _step("broken code", r"(?<=\d-) +(?=[A-ZĐ]{2,}[/\-])", "", "son-tinh-ubnd 41-43: 57- / NQ/TW; ninh-binh-ubnd 97: 45- NQ/TW"),
+    _step(
+        "broken code",
+        r"(?<=\d-) +(?=[A-ZĐ]{2,}[/\-])",
+        "",
+        "son-tinh-ubnd 41-43: 57- / NQ/TW; ninh-binh-ubnd 97: 45- NQ/TW",
+    ),
     _step("white space", r"[ \u00a0\u200b\u3000\f]{2,}|[\u00a0\u200b\u3000\f]", " ", "son-tinh-ubnd 690: % ≥  70"),
 )
 """Steps on the joined lines of a block."""

@@ -23,9 +23,11 @@ from corpus.wording import structure
 __all__ = ["Document", "ParseWarning", "read_document"]
 
 _LONGEST_HEADING = 300
-"""Characters: the longest heading of the five plans has 264 (quang-binh-ubnd 125); numbered paragraphs with bullets are longer."""
+"""Characters: the longest heading of the five plans has 264 (quang-binh-ubnd 125); numbered paragraphs with bullets
+are longer."""
 _LONGEST_TITLE = 150
-"""Characters: up to here a single sentence above plain text is its title (quang-ngai-bao-cao 81), not its first sentence."""
+"""Characters: up to here a single sentence above plain text is its title (quang-ngai-bao-cao 81), not its first
+sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,12 @@ class _Builder:
         if number is None:
             raise PlanError("An appendix without a number.", plan=self._plan, line=lines[0].number)
         title = [lines[0]]
-        while len(title) < len(lines) and lines[len(title)].text.text.isupper() and not lines[len(title)].is_row and not _is_table_start(lines, len(title)):
+        while (
+            len(title) < len(lines)
+            and lines[len(title)].text.text.isupper()
+            and not lines[len(title)].is_row
+            and not _is_table_start(lines, len(title))
+        ):
             title.append(lines[len(title)])
         text = clean_block(AlignedText.join([lines[0].text[number.end() :], *(line.text for line in title[1:])]))
         section = self._outline.enter(Level.APPENDIX, f"{structure().names['appendix']} {number['number']}", text.text)
@@ -145,7 +152,9 @@ class _Builder:
             if block.kind is BlockKind.FOOTNOTE:
                 footnotes.append(block)
             elif block.marker is not None:
-                role = _numbered_role(block, next((b for b in blocks[position + 1 :] if b.kind is not BlockKind.FOOTNOTE), None))
+                role = _numbered_role(
+                    block, next((b for b in blocks[position + 1 :] if b.kind is not BlockKind.FOOTNOTE), None)
+                )
                 heading = text.text if role is Role.HEADING else ""
                 section = self._outline.enter(block.marker.level, block.marker.number, heading)
                 self._add(role, section, text, block.lines)
@@ -154,10 +163,15 @@ class _Builder:
                     self._outline.close(Level.LETTER)
                 self._add(_ROLES[block.kind], self._outline.section(), text, block.lines)
         for footnote in footnotes:  # a footnote belongs to the section of its mark
-            self._add(Role.FOOTNOTE, self._section_of_mark(footnote.label), footnote.text, footnote.lines, footnote.label)
+            self._add(
+                Role.FOOTNOTE, self._section_of_mark(footnote.label), footnote.text, footnote.lines, footnote.label
+            )
 
     def _section_of_mark(self, label: str) -> Section:
-        return next((p.section for p in self.passages if label in p.text and p.role is not Role.FOOTNOTE), self._outline.section())
+        return next(
+            (p.section for p in self.passages if label in p.text and p.role is not Role.FOOTNOTE),
+            self._outline.section(),
+        )
 
     # --- tables ----------------------------------------------------------------------------------------------------
 
@@ -173,7 +187,9 @@ class _Builder:
             section = self._enter_row(row, name.text)
             if row.kind is TableRowKind.ITEM:
                 text, cells = _join_cells(row)
-                self._add(Role.ROW, section, text, row.lines, row.number or None, cells, _span(self._plan, row.header_lines))
+                self._add(
+                    Role.ROW, section, text, row.lines, row.number or None, cells, _span(self._plan, row.header_lines)
+                )
             else:
                 heading = name if name.text else clean_block(AlignedText.join(row.cells))
                 self._add(Role.HEADING, section, heading, row.lines)
@@ -192,7 +208,7 @@ class _Builder:
 
     # --- passages --------------------------------------------------------------------------------------------------
 
-    def _add(  # noqa: PLR0913 - the parts of a passage
+    def _add(
         self,
         role: Role,
         section: Section,

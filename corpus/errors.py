@@ -6,7 +6,7 @@ PlanqaError                 everything planqa raises on purpose; its text says w
 ├── QuestionError           a question or a line of a batch cannot be answered as it stands
 ├── IndexStateError         the index is missing, damaged or made by another version or model
 ├── EmbedderError           the embedding model cannot be loaded
-└── CitationError           an answer holds a citation or a number that its source does not (a bug, never shown to users)
+└── CitationError           an answer holds a citation or number that its source does not (a bug; users do not see it)
 
 Messages are complete sentences; the command line prints them as they are and exits with status 2.
 """

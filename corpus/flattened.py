@@ -61,7 +61,10 @@ def read_flattened_table(lines: Sequence[Line]) -> tuple[list[TableRow], list[Li
             break
         groups[-1][1].append(lines[i])
         i += 1
-    rows = [_read_row(number, members, headers, above) for (number, members), above in zip(groups, headers_above, strict=True)]
+    rows = [
+        _read_row(number, members, headers, above)
+        for (number, members), above in zip(groups, headers_above, strict=True)
+    ]
     return rows, header_lines, list(lines[i:])
 
 
@@ -114,7 +117,7 @@ def _follows(number: str, before: Sequence[str]) -> bool:
     """Whether a number can be the next row's, after the rows so far (numbers in wrapped cells cannot)."""
     romans = [n for n in before if n[0] in "IVXL"]
     if number[0] in "IVXL":
-        return len(number) <= 4 and number == _ROMANS[len(romans)] if len(romans) < len(_ROMANS) else False  # noqa: PLR2004
+        return len(number) <= 4 and number == _ROMANS[len(romans)] if len(romans) < len(_ROMANS) else False
     arabic = [tuple(map(int, n.split("."))) for n in before if n[0] not in "IVXL"]
     parts = tuple(map(int, number.split(".")))
     if not arabic:
@@ -164,7 +167,12 @@ def _read_indicator(
     text = AlignedText.join(text for _, text in pieces)
     years = [header.year for header in headers if header.column is Column.VALUE]
     units = "|".join(re.escape(unit).replace(r"\ ", r"\s+") for unit in columns().units)
-    found = list(re.finditer(rf"(?:^|(?<=\s))(?P<unit>{units})\s+(?P<values>{_VALUE}(?:\s+{_VALUE}){{0,{len(years) - 1}}})(?=\s|$)", text.text))
+    found = list(
+        re.finditer(
+            rf"(?:^|(?<=\s))(?P<unit>{units})\s+(?P<values>{_VALUE}(?:\s+{_VALUE}){{0,{len(years) - 1}}})(?=\s|$)",
+            text.text,
+        )
+    )
     if not found:
         by_column[Column.NAME, None] = clean_block(text)
         return TableRowKind.GROUP
@@ -190,7 +198,9 @@ def _read_indicator(
     return TableRowKind.ITEM
 
 
-def _read_task(pieces: Sequence[tuple[Line, AlignedText]], by_column: dict[tuple[Column, int | None], AlignedText]) -> None:
+def _read_task(
+    pieces: Sequence[tuple[Line, AlignedText]], by_column: dict[tuple[Column, int | None], AlignedText]
+) -> None:
     """Name, lead, coordinator, result and deadline of a task, from its lines."""
     texts = [text for _, text in pieces]
     longest = max((len(text) for text in texts), default=0)
@@ -201,9 +211,9 @@ def _read_task(pieces: Sequence[tuple[Line, AlignedText]], by_column: dict[tuple
     agencies: list[list[AlignedText]] = []
     while i < len(texts):
         text = texts[i].text
-        if text == "-" and agencies:
-            agencies.append([texts[i]])
-        elif _begins_agency(text) and not (agencies and _is_unfinished(agencies[-1][-1].text)):
+        if (text == "-" and agencies) or (
+            _begins_agency(text) and not (agencies and _is_unfinished(agencies[-1][-1].text))
+        ):
             agencies.append([texts[i]])
         elif agencies and (text[:1].islower() or _is_unfinished(agencies[-1][-1].text)):
             agencies[-1].append(texts[i])

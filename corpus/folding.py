@@ -8,7 +8,8 @@ from functools import lru_cache
 
 __all__ = ["fold_spaces", "fold_tone", "has_diacritics", "strip_diacritics"]
 
-# Grave, acute, tilde, hook, dot below, and the letter by which Telex types each: capitals, so that no small letter is meant.
+# Grave, acute, tilde, hook, dot below, and the letter by which Telex types each: capitals, so that no small letter is
+# meant.
 _TONES = {"\u0300": "F", "\u0301": "S", "\u0303": "X", "\u0309": "R", "\u0323": "J"}
 _WORD = re.compile(r"[^\W\d_][^\W_]*")
 
@@ -39,7 +40,9 @@ def _fold_word(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _strip_word(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d").replace("Đ", "D")
+    return (
+        "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d").replace("Đ", "D")
+    )
 
 
 def strip_diacritics(text: str) -> str:

@@ -14,12 +14,13 @@ from corpus.records import Furniture
 __all__ = ["Layout", "Line", "lay_out"]
 
 _PAGE_NUMBER = re.compile(r"\d{1,3}")
-_RULE = re.compile(r"[-_=*–—]{3,}")  # noqa: RUF001 - the dashes that plans use as rules
+_RULE = re.compile(r"[-_=*–—]{3,}")
 # A table row whose first cell is blank begins with a space as a page does (son-tinh-ubnd 544: " ≥ 01 ≥ 02 ≥ 03 ≥ 04").
 _VALUES_ONLY = re.compile(r"\s*(?:(?:[≥≤<>]\s*)?\d[\d.,]*%?|[-X])(?:\s+(?:(?:[≥≤<>]\s*)?\d[\d.,]*%?|[-X]))+\s*")
 
 _LONGEST_WRAPPED_LINE = 110
-"""Characters: PDF text wraps at 75-90 (quang-ngai-tu, son-tinh-ubnd); paragraphs on one line have a 90th percentile of 400-900."""
+"""Characters: PDF text wraps at 75-90 (quang-ngai-tu, son-tinh-ubnd); paragraphs on one line have a 90th percentile of
+400-900."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Line:
     @property
     def is_row(self) -> bool:
         """Whether the line is a row of a tab-separated table."""
-        return self.raw.count("\t") >= 2  # noqa: PLR2004 - one tab may be an indent
+        return self.raw.count("\t") >= 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,12 @@ def _paginate(lines: list[Line], starts_page: list[bool]) -> tuple[Line, ...]:
         furniture = line.furniture
         if starts:
             page += 1
-        elif _PAGE_NUMBER.fullmatch(line.raw.strip()) and line.after_blank and int(line.raw) == page + 1 and _stands_apart(line):
+        elif (
+            _PAGE_NUMBER.fullmatch(line.raw.strip())
+            and line.after_blank
+            and int(line.raw) == page + 1
+            and _stands_apart(line)
+        ):
             page += 1
             furniture = Furniture.PAGE_NUMBER
         paged.append(Line(line.number, line.text, line.raw, page if shown else None, line.after_blank, furniture))

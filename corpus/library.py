@@ -104,10 +104,5 @@ def _read_entry(plan: str, entry: object, folder: Path) -> Plan:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise PlanError(f"{path} cannot be read ({error.strerror}). Check `file` in plans.toml.", plan=plan) from error
-    return Plan(
-        id=plan,
-        sha256=digest,
-        replaces=tuple(fields.get("replaces", ())),
-        **{name: fields[name] for name in _REQUIRED},
-        **{name: fields.get(name) for name in _OPTIONAL},
-    )
+    known = {name: fields[name] for name in (*_REQUIRED, *_OPTIONAL) if name in fields}
+    return Plan(id=plan, sha256=digest, replaces=tuple(fields.get("replaces", ())), **known)

@@ -37,7 +37,7 @@ _MARKERS = (
     (Level.ARABIC, re.compile(r"(?P<number>\d{1,2})\.\s+(?=[^\W\d_]|“)")),
     (Level.LETTER, re.compile(r"(?P<number>[a-zđ])\)\s+")),
 )
-_BULLET = re.compile(r"[-–+•*]\s+(?=\S)")  # noqa: RUF001 - the dashes that plans use
+_BULLET = re.compile(r"[-–+•*]\s+(?=\S)")
 
 
 def read_marker(text: str) -> Marker | None:

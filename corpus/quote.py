@@ -44,7 +44,9 @@ def lines_of(passage: Passage, source: Source, start: int = 0, end: int | None =
     pieces = [piece for run in passage.runs if (piece := _clip(run, start, end))]
     if not pieces:
         return passage.span.first_line, passage.span.last_line
-    lines = [source.line_of(offset) for offset, _ in pieces] + [source.line_of(offset + length - 1) for offset, length in pieces]
+    lines = [source.line_of(offset) for offset, _ in pieces] + [
+        source.line_of(offset + length - 1) for offset, length in pieces
+    ]
     return min(lines), max(lines)
 
 

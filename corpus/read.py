@@ -61,14 +61,18 @@ def read_source(path: Path, plan: str) -> Source:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise PlanError(f"The file {path} cannot be read ({error.strerror}). Check `file` in plans.toml.", plan=plan) from error
+        raise PlanError(
+            f"The file {path} cannot be read ({error.strerror}). Check `file` in plans.toml.", plan=plan
+        ) from error
     encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise PlanError(
-            f"{path.name} is not {encoding.removesuffix('-sig').upper()} text here. Save it as UTF-8 and try again.", plan=plan, line=line
+            f"{path.name} is not {encoding.removesuffix('-sig').upper()} text here. Save it as UTF-8 and try again.",
+            plan=plan,
+            line=line,
         ) from error
     if not text.strip():
         raise PlanError(f"{path.name} holds no text.", plan=plan)

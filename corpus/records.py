@@ -81,7 +81,10 @@ class Column(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A place in the outline: numbers from the top (`("II", "2", "2.1", "a)")`) and the heading of each, "" where it has none."""
+    """A place in the outline: the numbers from the top, `("II", "2", "2.1", "a)")`, and the heading of each.
+
+    A number without a heading has "".
+    """
 
     path: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()

@@ -63,10 +63,19 @@ def _opens(line: Line, current: RegionKind) -> RegionKind | None:
         return None
     if text.startswith(structure().recipients) and current is not RegionKind.RECIPIENTS:
         return RegionKind.RECIPIENTS
-    if current in (RegionKind.BODY, RegionKind.RECIPIENTS) and text.startswith(structure().signatures) and text.isupper():
+    if (
+        current in (RegionKind.BODY, RegionKind.RECIPIENTS)
+        and text.startswith(structure().signatures)
+        and text.isupper()
+    ):
         return RegionKind.SIGNATURE
     marker = read_marker(text)
-    if current is RegionKind.HEAD and marker is not None and marker.number in ("I", "1") and marker.level in (Level.ROMAN, Level.ARABIC):
+    if (
+        current is RegionKind.HEAD
+        and marker is not None
+        and marker.number in ("I", "1")
+        and marker.level in (Level.ROMAN, Level.ARABIC)
+    ):
         return RegionKind.BODY
     return None
 

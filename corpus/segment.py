@@ -1,7 +1,7 @@
 """Words and sentences of Vietnamese text, by underthesea.
 
-underthesea imports its translation and dependency pipelines when torch is installed, which takes 7 s and 460 MB; segmenting
-needs none of them, so they are kept out while it is imported (0.6 s).
+underthesea imports its translation and dependency pipelines when torch is installed, which takes 7 s and 460 MB;
+segmenting needs none of them, so they are kept out while it is imported (0.6 s).
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ from typing import Protocol, cast
 
 __all__ = ["segment_sentences", "segment_words"]
 
-_UNUSED = ("torch", "transformers", "underthesea.pipeline.translate", "underthesea.pipeline.dependency_parse", "underthesea.agent")
+_UNUSED = (
+    "torch",
+    "transformers",
+    "underthesea.pipeline.translate",
+    "underthesea.pipeline.dependency_parse",
+    "underthesea.agent",
+)
 # Sentences end at a full stop, question or exclamation mark, or semicolon before a blank; not in "TM." or "1.200".
 _SENTENCE = re.compile(r"(?<=[.;!?])(?<!\b[A-ZĐ]\.)(?<!\b[A-ZĐ]{2}\.)\s+(?=[^\W_])|(?<=\.\.\.)\s+(?=[^\Wa-z_])")
 
@@ -42,7 +48,7 @@ def _word_tokenizer() -> _WordTokenizer:
     guard = _Unavailable()
     sys.meta_path.insert(0, guard)
     try:
-        from underthesea.pipeline.word_tokenize import word_tokenize  # noqa: PLC0415 - heavy, see above
+        from underthesea.pipeline.word_tokenize import word_tokenize
     finally:
         sys.meta_path.remove(guard)
     return cast("_WordTokenizer", word_tokenize)
@@ -65,7 +71,10 @@ def segment_words(text: str) -> list[str]:
 
 
 def segment_sentences(text: str) -> list[tuple[int, int]]:
-    """Where the sentences of a text begin and end, as (start, end) offsets; clauses parted by a semicolon count as sentences."""
+    """Where the sentences of a text begin and end, as (start, end) offsets.
+
+    Clauses parted by a semicolon count as sentences.
+    """
     bounds: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE.finditer(text):

@@ -37,7 +37,8 @@ class TableRowKind(StrEnum):
 class TableRow:
     """One whole row. `number` is as printed without a full stop; `cells` follow the table's columns.
 
-    `header_lines` are those of the nearest header above it; `year` is that of the period's row above, for indicator tables that list one period after the other.
+    `header_lines` are those of the nearest header above it; `year` is that of the period's row above, for indicator
+    tables that list one period after the other.
     """
 
     kind: TableRowKind
@@ -102,11 +103,24 @@ def read_tab_table(lines: Sequence[Line]) -> tuple[list[TableRow], list[Line]]:
         period = _period_year(cells)
         if period is not None:
             year = period
-            rows.append(TableRow(TableRowKind.PERIOD, str(year), [line], cells, headers, tuple(header_lines[-1:]), year))
+            rows.append(
+                TableRow(TableRowKind.PERIOD, str(year), [line], cells, headers, tuple(header_lines[-1:]), year)
+            )
         elif after_header and not number and rows:
             _append(rows[-1], line, cells)
         else:
-            rows.append(TableRow(_kind(number, cells, headers), number.rstrip("."), [line], cells, headers, tuple(header_lines[-1:]), year, doubts))
+            rows.append(
+                TableRow(
+                    _kind(number, cells, headers),
+                    number.rstrip("."),
+                    [line],
+                    cells,
+                    headers,
+                    tuple(header_lines[-1:]),
+                    year,
+                    doubts,
+                )
+            )
         after_header = False
     return rows, header_lines
 

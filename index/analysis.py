@@ -1,6 +1,7 @@
 """Search terms of a text: syllables, pairs of syllables and words, and the same without diacritics.
 
-Measured on Vietnamese questions over paragraphs (DESIGN.md): syllables and pairs beat words alone; an accented index loses
+Measured on Vietnamese questions over paragraphs (DESIGN.md): syllables and pairs beat words alone; an accented index
+loses
 six in ten unaccented questions, and a copy without diacritics loses none.
 """
 
@@ -15,7 +16,8 @@ from corpus.segment import segment_words
 
 __all__ = ["Terms", "analyse", "syllables"]
 
-# Numbers keep their marks ("39.26", "1,5", "9/2025"); letters and digits that stand together are one syllable ("5g", "iot").
+# Numbers keep their marks ("39.26", "1,5", "9/2025"); letters and digits that stand together are one syllable ("5g",
+# "iot").
 _SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)+|[^\W_]+")
 _CLAUSE_END = re.compile(r"[.,;:!?()\[\]“”\"\t\n…|]")
 

@@ -32,7 +32,9 @@ class DenseIndex:
         try:
             return cls(faiss.read_index(str(path)))
         except RuntimeError as error:
-            raise IndexStateError(f"{path} cannot be read as a FAISS index. `planqa build --force` makes it anew.") from error
+            raise IndexStateError(
+                f"{path} cannot be read as a FAISS index. `planqa build --force` makes it anew."
+            ) from error
 
     def save(self, path: Path) -> None:
         """Write the index to a file."""
@@ -50,12 +52,14 @@ class DenseIndex:
         """All vectors, (n, d) float32."""
         return np.asarray(self._index.reconstruct_n(0, len(self)), dtype=np.float32)
 
-    def scores(self, vector: NDArray[np.float32], among: NDArray[np.int64] | None, depth: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Numbers and cosines of the `depth` nearest windows, best first; `among` limits the search to these windows."""
+    def scores(
+        self, vector: NDArray[np.float32], among: NDArray[np.int64] | None, depth: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Numbers and cosines of the `depth` nearest windows, best first; `among` limits the search to these."""
         limit = len(self) if among is None else len(among)
         if not limit:
             return np.empty(0, np.int64), np.empty(0, np.float32)
-        parameters = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))
+        parameters = None if among is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(among))  # type: ignore[call-arg]  # faiss sets it from Python
         cosines, numbers = self._index.search(vector.reshape(1, -1), min(depth, limit), params=parameters)
         found = numbers[0] >= 0
         return numbers[0][found].astype(np.int64), cosines[0][found]

@@ -23,7 +23,8 @@ class Weights:
 
 # Share of the questions of eval/questions/seed.jsonl (tuning half) whose gold line is among the first five passages.
 # Vietnamese: dense alone 0.649, accented alone 0.702, these 0.842 (1 / 0.7 / 0.3 gives the same).
-# Without diacritics the dense score finds 1 in 8, and BM25 without diacritics 0.958: adding the one to the other gains nothing.
+# Without diacritics the dense score finds 1 in 8, and BM25 without diacritics 0.958: adding the one to the other gains
+# nothing.
 # English: BM25 finds place names and codes only (0.208), dense 0.708; any weight for BM25 over all words loses (0.625).
 WEIGHTS = {
     Writing.ACCENTED: Weights(dense=1.5, accented=0.7, bare=0.3),

@@ -44,7 +44,9 @@ class LexicalIndex:
             stored = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
             return cls(model, {term: number for number, term in enumerate(stored["terms"])}, stored["windows"])
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexStateError(f"{folder} cannot be read as a BM25 index. `planqa build --force` makes it anew.") from error
+            raise IndexStateError(
+                f"{folder} cannot be read as a BM25 index. `planqa build --force` makes it anew."
+            ) from error
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder."""

@@ -40,31 +40,39 @@ class Manifest:
             stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
             found = stored["format"]
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise IndexStateError(f"The index in {folder} has no readable manifest. `planqa build --force` makes it anew.") from error
+            raise IndexStateError(
+                f"The index in {folder} has no readable manifest. `planqa build --force` makes it anew."
+            ) from error
         if found != FORMAT:
             raise IndexStateError(
-                f"The index in {folder} has format {found}; this version of planqa reads format {FORMAT}. Rebuild it: `planqa build`."
+                f"The index in {folder} has format {found}; this planqa reads format {FORMAT}. "
+                "Rebuild it: `planqa build`."
             )
         try:
             return cls(**stored)
         except TypeError as error:
-            raise IndexStateError(f"The manifest in {folder} is damaged. `planqa build --force` makes it anew.") from error
+            raise IndexStateError(
+                f"The manifest in {folder} is damaged. `planqa build --force` makes it anew."
+            ) from error
 
     def write(self, folder: Path) -> None:
         """Write the manifest into an index's folder."""
-        (folder / _FILE).write_text(json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1), encoding="utf-8")
+        (folder / _FILE).write_text(
+            json.dumps(dataclasses.asdict(self), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
 
     def check(self, asked: Manifest) -> None:
         """Raise IndexStateError, saying what is stored and what is asked, unless this index fits."""
         differences = (
-            ("embedding model", self.embedder, asked.embedder, "planqa build"),
-            ("plans", self.corpus[:12], asked.corpus[:12], "planqa build"),
-            ("version of planqa", self.program[:12], asked.program[:12], "planqa build"),
+            ("embedding model", self.embedder, asked.embedder),
+            ("plans", self.corpus[:12], asked.corpus[:12]),
+            ("version of planqa", self.program[:12], asked.program[:12]),
         )
-        for what, stored, wanted, command in differences:
+        for what, stored, wanted in differences:
             if stored != wanted:
                 raise IndexStateError(
-                    f"The index was made with another {what}: it has {stored!r}, asked for is {wanted!r}. Rebuild it: `{command}`."
+                    f"The index was made with another {what}: it has {stored!r}, asked for is {wanted!r}. "
+                    "Rebuild it: `planqa build`."
                 )
 
 

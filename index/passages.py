@@ -24,10 +24,13 @@ CREATE TABLE passage (
 );
 CREATE INDEX passage_item ON passage (plan, item);
 CREATE TABLE window (
-    number INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passage, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    number INTEGER PRIMARY KEY, passage INTEGER NOT NULL REFERENCES passage, first INTEGER NOT NULL, last INTEGER NOT
+    NULL,
     digest TEXT NOT NULL
 );
 """
+
+_COLUMNS = "id, plan, role, item, first_line, last_line, page, text, detail"
 
 StoredWindow = tuple[int, int, int, str]
 """Number of its passage, start and end in the passage's text, digest of the text that was embedded."""
@@ -53,7 +56,9 @@ class PassageStore:
         """Open a store. Raises IndexStateError if the file is missing or damaged."""
         self._path = path
         try:
-            self._connection = sqlite3.connect(f"file:{url_quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self._connection = sqlite3.connect(
+                f"file:{url_quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
             windows = self._connection.execute(
                 "SELECT window.passage, window.first, window.last, passage.plan, passage.role FROM window "
                 "JOIN passage ON passage.number = window.passage ORDER BY window.number"
@@ -88,7 +93,7 @@ class PassageStore:
     def _select(self, condition: str, values: tuple[object, ...]) -> list[Passage]:
         # `condition` is one of the constants above; every value is bound.
         rows = self._connection.execute(
-            f"SELECT id, plan, role, item, first_line, last_line, page, text, detail FROM passage WHERE {condition} ORDER BY number",
+            f"SELECT {_COLUMNS} FROM passage WHERE {condition} ORDER BY number",
             values,
         )
         return [_passage(row) for row in rows]

@@ -51,10 +51,14 @@ def current_folder(home: Path) -> Path:
     except FileNotFoundError:
         raise IndexStateError(f"There is no index in {home} yet. Build it: `planqa build`.") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexStateError(f"The index in {home} cannot be read ({error}). `planqa build --force` makes it anew.") from error
+        raise IndexStateError(
+            f"The index in {home} cannot be read ({error}). `planqa build --force` makes it anew."
+        ) from error
     folder = home / "index" / name
     if not name or Path(name).name != name or not folder.is_dir():
-        raise IndexStateError(f"The index in {home} is damaged: {folder} is missing. `planqa build --force` makes it anew.")
+        raise IndexStateError(
+            f"The index in {home} is damaged: {folder} is missing. `planqa build --force` makes it anew."
+        )
     return folder
 
 
@@ -66,7 +70,14 @@ def wanted_manifest(library: Library, embedder: Embedder) -> Manifest:
 class Index:
     """Searches the windows of a library's passages by meaning and by words."""
 
-    def __init__(self, manifest: Manifest, store: PassageStore, dense: DenseIndex, lexical: dict[Writing, LexicalIndex], embedder: Embedder) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        store: PassageStore,
+        dense: DenseIndex,
+        lexical: dict[Writing, LexicalIndex],
+        embedder: Embedder,
+    ) -> None:
         self.manifest = manifest
         self.store = store
         self._dense = dense
@@ -90,7 +101,9 @@ class Index:
         lexical = {writing: LexicalIndex.open(folder / writing.value) for writing in (Writing.ACCENTED, Writing.BARE)}
         sizes = {len(store.window_passages), len(dense), manifest.windows, *(len(part) for part in lexical.values())}
         if len(sizes) != 1:
-            raise IndexStateError(f"The parts of the index in {folder} do not fit together. `planqa build --force` makes it anew.")
+            raise IndexStateError(
+                f"The parts of the index in {folder} do not fit together. `planqa build --force` makes it anew."
+            )
         return cls(manifest, store, dense, lexical, embedder)
 
     def search(
@@ -133,7 +146,10 @@ class Index:
         terms = analyse(question)
         return {
             name: self._lexical[name].scores(list_)
-            for name, list_, weight in ((Writing.ACCENTED, terms.accented, weights.accented), (Writing.BARE, terms.bare, weights.bare))
+            for name, list_, weight in (
+                (Writing.ACCENTED, terms.accented, weights.accented),
+                (Writing.BARE, terms.bare, weights.bare),
+            )
             if weight
         }
 
@@ -155,7 +171,9 @@ class Index:
             seen.add(number)
             passage = self.store.passage(number)
             bounds = self.store.window_bounds[window]
-            hits.append(Hit(passage, float(fused[position]), float(cosines[position]), float(lexical[position]), bounds))
+            hits.append(
+                Hit(passage, float(fused[position]), float(cosines[position]), float(lexical[position]), bounds)
+            )
             if len(hits) == limit:
                 break
         return hits

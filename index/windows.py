@@ -11,7 +11,8 @@ from corpus.wording import role_label
 __all__ = ["Window", "windows"]
 
 LONGEST = 600
-"""Characters of a window: some 140 syllables. Longer passages (1,900 in quang-ngai-bao-cao 99) are cut between sentences."""
+"""Characters of a window: some 140 syllables. Longer passages (1,900 in quang-ngai-bao-cao 99) are cut between
+sentences."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ def assistant(home: Path) -> Assistant:
 def planqa(home: Path) -> Planqa:
     """Runs the command line in a process of its own: planqa("ask", "…", input=…, home=…)."""
 
-    def run(*arguments: str, input: str | None = None, home: Path = home, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, input: str | None = None, home: Path = home, **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         code = "from assistant.cli import main; main()"
         return subprocess.run(
             [sys.executable, "-c", code, *arguments],

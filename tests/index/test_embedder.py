@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import struct
 import subprocess
 import sys
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +43,10 @@ QUESTION_ENDINGS = (
 
 
 @pytest.fixture(scope="session")
-def bundled(tmp_path_factory: pytest.TempPathFactory) -> BundledEmbedder:
-    return BundledEmbedder(tmp_path_factory.mktemp("cache"))
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BundledEmbedder]:
+    cache = tmp_path_factory.mktemp("cache")
+    yield BundledEmbedder(cache)
+    shutil.rmtree(cache)  # 480 MB, and pytest keeps the folders of three sessions
 
 
 @pytest.fixture(scope="session")
