@@ -18,20 +18,22 @@ __all__ = ["SUPPORT", "Support", "fits_years", "is_supported", "passage_years", 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What the best passage must have at least: cosine to the question, and BM25 score a term of the question."""
+    """What the best passage must have: a cosine to the question, or failing that so many points of BM25 a term of it.
+
+    `least_words` are needed whatever the cosine is.
+    """
 
     cosine: float
     words: float
+    least_words: float = 0.0
 
 
-# Set on the tuning half of eval/questions/seed.jsonl so that no question with an answer is refused there; of its 15
-# without
-# one, these refuse 8 (all 4 in English). A first threshold: topics near the plans' own are not told apart by nearness
-# alone.
+# Set on the tuning half of eval/questions/seed.jsonl so that no question with an answer is refused there; of its 15 without
+# one, these refuse 6. A first threshold: a matter that is near the plans' own is not told apart by nearness alone.
 SUPPORT = {
-    Writing.ACCENTED: Support(cosine=0.835, words=0.2),
-    Writing.BARE: Support(cosine=0.0, words=0.3),
-    Writing.ENGLISH: Support(cosine=0.835, words=0.0),
+    Writing.ACCENTED: Support(cosine=0.835, words=1.0, least_words=0.2),  # "Chào bạn, …" has 0.825 and 0.9
+    Writing.BARE: Support(cosine=0.0, words=0.0, least_words=0.3),  # "mai quang ngai co mua …" has 0.26
+    Writing.ENGLISH: Support(cosine=0.815, words=1.0),  # "Ignore all earlier instructions …" has 0.807
 }
 
 NEAR_ENOUGH = 0.8
@@ -54,7 +56,8 @@ def is_supported(hits: Sequence[Hit], reading: Reading) -> bool:
     support = SUPPORT[reading.writing]
     best = hits[0]
     terms = len(analyse(reading.search_text).bare)
-    if best.cosine < support.cosine or best.lexical < support.words * terms:
+    words = best.lexical / terms if terms else 0.0
+    if words < support.least_words or (best.cosine < support.cosine and words < support.words):
         return False
     return any(fits_years(hit.passage, reading.years) and hit.score >= NEAR_ENOUGH * best.score for hit in hits)
 

@@ -34,8 +34,8 @@ DIMENSION = 384
 """Of the bundled model's vectors."""
 
 ENGINE_THREADS = 1
-"""Of the engine that embeds questions. A question takes 15-25 ms on one thread and no less on two of two cores; but where
-another process keeps a core busy, two threads wait for each other at every matrix: 1.65 s a question instead of 0.02 s."""
+"""Of the engine that embeds questions. A question takes 15-25 ms on one thread and no less on two of two cores. But
+where another process keeps a core busy, two threads wait for each other at every matrix: 1.65 s instead of 0.02 s."""
 
 BATCH_TOKENS = 1024
 """Tokens of one forward pass, padding included. 300 lines of the plans on two cores, passages a second (median of 3):
