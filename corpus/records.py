@@ -3,9 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
-__all__ = ["Cell", "Column", "Furniture", "Passage", "Plan", "Role", "Run", "Section", "Span"]
+__all__ = [
+    "Agency",
+    "Cell",
+    "Column",
+    "Comparator",
+    "Deadline",
+    "Flag",
+    "Furniture",
+    "Passage",
+    "Plan",
+    "Quantity",
+    "Recurrence",
+    "Reference",
+    "Relation",
+    "Role",
+    "Run",
+    "Section",
+    "Span",
+    "Target",
+    "Task",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +170,133 @@ class Passage:
             if cell.column is column and (year is None or cell.year == year):
                 return self.text[cell.start : cell.end]
         return ""
+
+
+class Comparator(StrEnum):
+    """How a target's value is meant."""
+
+    EQUAL = "="
+    AT_LEAST = "≥"
+    AT_MOST = "≤"
+    ABOVE = ">"
+    BELOW = "<"
+
+
+class Flag(StrEnum):
+    """A value that is no number, by what is printed; what the marks mean stands in a plan's own note."""
+
+    DONE = "X"
+    NOT_YET = "-"
+    YES = "Có"
+    NO = "Không"
+    ASSURED = "Bảo đảm"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A value as printed and as read: a number (`low` equals `high`), a range, a flag, or none of them (a blank cell).
+
+    The comma is the decimal mark and the full stop parts thousands: "≥ 1.200" is 1200, "0,75" is 0.75.
+    """
+
+    raw: str
+    comparator: Comparator = Comparator.EQUAL
+    low: Decimal | None = None
+    high: Decimal | None = None
+    flag: Flag | None = None
+
+
+class Recurrence(StrEnum):
+    """Deadlines that are no date."""
+
+    ALWAYS = "thường xuyên"
+    YEARLY = "hằng năm"
+    PERIODIC = "định kỳ"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline as printed and as read: first and last month as (year, month), both included, and what recurs.
+
+    "9/2025" is (2025, 9) to (2025, 9); "2025-2027 và thường xuyên" (2025, 1) to (2027, 12) and ALWAYS; "2025 và những năm
+    tiếp theo" has a first month and no last one. Where nothing of it is a time ("Theo chỉ đạo của Trung ương") all are None.
+    """
+
+    raw: str
+    first: tuple[int, int] | None = None
+    last: tuple[int, int] | None = None
+    recurrence: Recurrence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """An agency named in a cell: its canonical name (`tables/agencies.toml`) and the words of the cell, as printed."""
+
+    name: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A row of a table of tasks. `parent` is the number of the task it is a part of; `passage` the id of its row."""
+
+    plan: str
+    number: str
+    group: str
+    name: str
+    leads: tuple[Agency, ...]
+    coordinators: tuple[Agency, ...]
+    result: str
+    deadline: Deadline
+    parent: str | None
+    passage: str
+    span: Span
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One indicator in one year. `start` and `end` tell where in its passage's text the target stands (a bullet may hold two).
+
+    `concept` is the indicator's id across plans and years (`tables/indicators.toml`), None if it is linked to no other;
+    `code` the number as printed, "" where there is none; `scope` the group it stands in. A stated aim without a value
+    ("Ứng dụng AI, IoT …") has an empty quantity.
+    """
+
+    plan: str
+    code: str
+    indicator: str
+    unit: str
+    year: int
+    quantity: Quantity
+    owners: tuple[Agency, ...]
+    scope: str
+    concept: str | None
+    passage: str
+    start: int
+    end: int
+    span: Span
+    doubts: tuple[str, ...] = ()
+
+
+class Relation(StrEnum):
+    """What a plan does with another document."""
+
+    IMPLEMENTS = "implements"
+    REPLACES = "replaces"
+    CITES = "cites"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A document that a plan names: "57-NQ/TW", its kind ("Nghị quyết"), its date as printed ("22/12/2024", "" if none)."""
+
+    plan: str
+    number: str
+    kind: str
+    date: str
+    relation: Relation
+    passage: str
+    start: int
+    end: int
+    span: Span
