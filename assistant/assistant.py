@@ -9,10 +9,15 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
-from assistant.compose import compose, refuse, refuse_place
+from assistant.compose import compose
 from assistant.config import AssistantConfig
+from assistant.draft import Draft
+from assistant.fact_answers import NoTarget, draft_facts
+from assistant.phrases import phrases
+from assistant.prose import draft_prose
 from assistant.question import Question, Reading, read_question
 from assistant.records import Answer
+from assistant.refusal import refuse, refuse_no_target, refuse_place
 from assistant.relevance import is_supported, select
 from assistant.retriever import PlanRetriever
 from assistant.verify import verify
@@ -67,15 +72,24 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
     def _compose(self, question: Question, reading: Reading, hits: list[Hit]) -> Answer:
         if reading.unknown_place is not None:
             return Answer(question.id, question.text, refuse_place(reading.unknown_place, reading, self.library), True)
-        if not is_supported(hits, reading):
-            return Answer(question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True)
-        text, citations, rows = compose(select(hits, reading, self.config.citations), reading, self.library)
+        draft = draft_facts(reading, hits, self.index.store, self.library)
+        if isinstance(draft, NoTarget):
+            return Answer(question.id, question.text, refuse_no_target(draft, reading, self.library), True)
+        if draft is None:
+            if not is_supported(hits, reading):
+                return Answer(question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True)
+            draft = draft_prose(select(hits, reading, self.config.citations), reading)
+        return self._render(question, reading, draft, hits)
+
+    def _render(self, question: Question, reading: Reading, draft: Draft, hits: list[Hit]) -> Answer:
+        text, citations, rows = compose(draft, self.library, phrases(reading.language))
+        asked = " ".join((question.text, *question.history))
         try:
-            verify(text, citations, self.library, " ".join((question.text, *question.history)))
+            verify(text, citations, self.library, asked, counts=draft.counts)
         except CitationError:
             # A bug of ours: rather no answer than one that does not hold.
             _LOG.exception("An answer did not pass the check and was withheld.")
-            return Answer(question.id, question.text, refuse(hits[0], reading, self.library), True)
+            return Answer(question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True)
         return Answer(question.id, question.text, text, False, tuple(citations), tuple(rows))
 
 

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from assistant import facts_cli
 from assistant.assistant import Assistant
 from assistant.batch import answer_batch
 from assistant.locate import find_item, find_lines, find_section
@@ -32,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(facts_cli.app, name="facts")
 
 Home = Annotated[
     Path | None,

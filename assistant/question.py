@@ -5,18 +5,22 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from assistant.aspects import Aspect, find_aspects
 from assistant.phrases import Language
+from corpus.agencies import find_agencies
+from corpus.concepts import Concept, find_concepts
 from corpus.errors import QuestionError
 from corpus.folding import fold_spaces, fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan
 from corpus.writing import Writing, detect_writing
+from index.facts import Period
 
-__all__ = ["LONGEST_QUESTION", "Question", "Reading", "read_question"]
+__all__ = ["LONGEST_QUESTION", "Question", "Reading", "read_period", "read_question"]
 
 LONGEST_QUESTION = 2000
 """Characters: some 400 words, several times the longest question anyone has asked."""
@@ -26,6 +30,14 @@ _ELLIPTIC = 9
 sao?")."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ITEM = re.compile(
+    r"\b(?:nhiem vu|muc|chi tieu|dong|dau viec|task|item|indicator|row)\s+(?:so\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\d.,/%]*\d|\s*%)"
+)
+_DUE = re.compile(
+    r"(?:\bthang\s*(?=\d)|(?<![\d/]))(?:(?P<month>\d{1,2})\s*(?:/|\s+nam\s+)|quy\s*(?P<quarter>iv|i{1,3}|[1-4])\s*(?:/|nam\s+)?\s*)(?P<year>20\d\d)\b"
+)
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_MONTHS = 12
 _RANGE = re.compile(r"\b(20[2-9]\d)\s*(?:-|–|den|toi|to|until|through)\s*(?:nam\s*)?(20[2-9]\d)\b")
 _YEAR = re.compile(r"(?<![\d/.,])(20[2-9]\d)(?![\d/])")
 
@@ -44,7 +56,9 @@ class Question:
 class Reading:
     """What a question was taken to ask.
 
-    `plans` are the ids to search, None for all; `unknown_place` is a province that no plan covers.
+    `plans` are the ids to search, None for all; `unknown_place` is a province that no plan covers. `aspects` holds for
+    each thing asked the words it was known by; `agencies` are canonical names; `item` is the number of a row; `due` the
+    months that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first.
     """
 
     text: str
@@ -54,6 +68,15 @@ class Reading:
     plans: tuple[str, ...] | None
     years: tuple[int, ...]
     unknown_place: str | None = None
+    aspects: Mapping[Aspect, str] = field(default_factory=dict)
+    agencies: tuple[str, ...] = ()
+    item: str | None = None
+    due: Period | None = None
+    concepts: tuple[Concept, ...] = ()
+
+    def asks(self, *aspects: Aspect) -> bool:
+        """Whether any of these is asked."""
+        return any(aspect in self.aspects for aspect in aspects)
 
 
 def read_question(question: Question, plans: Iterable[Plan]) -> Reading:
@@ -82,6 +105,11 @@ def read_question(question: Question, plans: Iterable[Plan]) -> Reading:
         plans=chosen,
         years=_years(text),
         unknown_place=None if scope or question.plans else _unknown_province(text, all_plans),
+        aspects=find_aspects(text),
+        agencies=tuple(dict.fromkeys(name for name, _, _ in find_agencies(text))),
+        item=_item(text),
+        due=_due(text),
+        concepts=tuple(find_concepts(_search_text(text, history))),
     )
 
 
@@ -91,6 +119,34 @@ def _years(text: str) -> tuple[int, ...]:
     for first, last in _RANGE.findall(strip_diacritics(text).lower()):
         years.update(range(int(first), int(last) + 1))
     return tuple(sorted(years))
+
+
+def _item(text: str) -> str | None:
+    """The number of a row: 59.1 of "nhiệm vụ số 59.1", "task 59.1"."""
+    match = _ITEM.search(strip_diacritics(text).lower())
+    return match["number"] if match else None
+
+
+def _due(text: str) -> Period | None:
+    """The months that a month, quarter or half-year named in a text covers; a year alone is none."""
+    match = _DUE.search(strip_diacritics(text).lower())
+    if match is None:
+        return None
+    year = int(match["year"])
+    if match["month"]:
+        month = int(match["month"])
+        return ((year, month), (year, month)) if 1 <= month <= _MONTHS else None
+    quarter = _QUARTERS[match["quarter"]]
+    return (year, 3 * quarter - 2), (year, 3 * quarter)
+
+
+def read_period(text: str) -> Period | None:
+    """The months of a month, a quarter or a whole year named in a text."""
+    months = _due(text)
+    if months is not None:
+        return months
+    years = _years(text)
+    return ((years[0], 1), (years[-1], _MONTHS)) if years else None
 
 
 def _choose(scope: Sequence[str], limit: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.question import Reading
+from corpus.facts import target_year
 from corpus.records import Passage
-from corpus.wording import columns
 from corpus.writing import Writing
 from index.analysis import analyse
 from index.search import Hit
@@ -79,12 +78,5 @@ def passage_years(passage: Passage) -> frozenset[int]:
     years = frozenset(cell.year for cell in passage.cells if cell.year is not None)
     if years or passage.cells:
         return years
-    return frozenset(year for heading in passage.section.headings if (year := _period_year(heading)) is not None)
-
-
-def _period_year(heading: str) -> int | None:
-    """2030 of "Đến hết năm 2030", None for any other heading."""
-    for wording in columns().periods:
-        if match := re.fullmatch(rf"{wording}\s+(\d{{4}})", heading, re.IGNORECASE):
-            return int(match[1])
-    return None
+    year = target_year(passage.section)
+    return frozenset() if year is None else frozenset({year})

@@ -11,7 +11,9 @@ from corpus.library import Library
 from index.build import BuildReport, Progress, build_index
 from index.embedder import Embedder, open_embedder
 from index.home import default_home, model_cache
-from index.search import Index, current_folder
+from index.manifest import Manifest
+from index.passages import PassageStore
+from index.search import Index, current_folder, wanted_manifest
 
 __all__ = ["Session"]
 
@@ -45,6 +47,12 @@ class Session:
         except IndexStateError:
             return (self.home / "index" / "current").exists()
         return True
+
+    def store(self) -> PassageStore:
+        """The store of passages and facts, for reading without searching. Raises IndexStateError as `assistant` does."""
+        folder = current_folder(self.home)
+        Manifest.read(folder).check(wanted_manifest(self.library, self.embedder))
+        return PassageStore(folder / "passages.sqlite")
 
     def assistant(self) -> Assistant:
         """An assistant on the index. Raises IndexStateError if there is none or it does not fit."""

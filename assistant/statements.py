@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
+from assistant.draft import Statement, Support
 from assistant.phrases import Phrases
 from corpus.folding import strip_diacritics
 from corpus.records import Cell, Column, Passage, Role
 from corpus.segment import segment_sentences
 from index.analysis import syllables
 
-__all__ = ["Statement", "section_name", "state"]
+__all__ = ["as_row", "header_supports", "section_name", "state", "state_target", "state_task", "value_text"]
 
 LONGEST_WHOLE = 500
 """Characters: shorter passages are quoted whole, of longer ones the sentences nearest to the question."""
@@ -22,30 +22,33 @@ _NUMBER = re.compile(r"[≥≤<>]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?")
 _TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One point of an answer: Markdown without a citation mark, and (start, end) stretches of the passage's text
-    behind it.
-
-    `rests_on_header`: it says years that stand only in the header of the table.
-    """
-
-    passage: Passage
-    text: str
-    stretches: tuple[tuple[int, int], ...]
-    rests_on_header: bool = False
-
-
 def state(passage: Passage, question: str, years: Sequence[int], words: Phrases) -> Statement:
     """What a passage says to a question."""
     whole = ((0, len(passage.text)),)
     if passage.role is Role.ROW:
-        years_in_header = passage.header is not None and sum(cell.year is not None for cell in passage.cells) > 1
-        return Statement(passage, _state_row(passage, years, words), whole, years_in_header)
+        return Statement(passage, _state_row(passage, years, words), whole, header_supports(passage), as_row(passage))
     stretches = whole if len(passage.text) <= LONGEST_WHOLE else _best_sentences(passage.text, question)
     quoted = " … ".join(passage.text[start:end] for start, end in stretches)
     label = _label(passage, words)
     return Statement(passage, f"{label}: {quoted}" if label else quoted, stretches)
+
+
+def header_supports(passage: Passage) -> tuple[Support, ...]:
+    """The header of a table whose value columns are years: the years stand nowhere else."""
+    if passage.header is None or sum(cell.year is not None for cell in passage.cells) <= 1:
+        return ()
+    section = passage.section.path[0] if passage.section.path else ""
+    return (Support(passage.plan, section, passage.header),)
+
+
+def as_row(passage: Passage) -> dict[str, str]:
+    """A row of a table by the headings of its columns."""
+    cells = {"plan": passage.plan, "section": str(passage.section)}
+    for cell in passage.cells:
+        header = cell.header or ("TT" if cell.column is Column.NUMBER else cell.column.value)
+        name = f"{header} {cell.year}" if cell.year and str(cell.year) not in header else header
+        cells[name] = passage.text[cell.start : cell.end]
+    return cells
 
 
 def section_name(passage: Passage, words: Phrases) -> str:
@@ -62,43 +65,51 @@ def _label(passage: Passage, words: Phrases) -> str:
 
 
 def _state_row(passage: Passage, years: Sequence[int], words: Phrases) -> str:
-    """A row in words: "Nhiệm vụ 59.1 – …; chủ trì: **Sở …**; thời gian hoàn thành: 2025"."""
+    if any(cell.column is Column.VALUE for cell in passage.cells):
+        return state_target(passage, years, words)
+    return state_task(passage, _TASK_COLUMNS, (), words)
+
+
+def state_task(passage: Passage, columns: Collection[Column], asked: Collection[Column], words: Phrases) -> str:
+    """A task in words: "Nhiệm vụ 59.1 – …; chủ trì: **Sở …**; thời gian hoàn thành: **2025**".
+
+    `columns` are those to say; one that is `asked` and empty is said to be unstated.
+    """
+    name = passage.cell(Column.NAME)
+    head = words.say("task", item=passage.item) if passage.item else ""
+    parts = [" – ".join(part for part in (head, name) if part)]
+    for column in _TASK_COLUMNS:
+        text = passage.cell(column)
+        if column in columns and text.strip("- "):
+            emphasised = f"**{text}**" if column in asked or column in (Column.LEAD, Column.DEADLINE) else text
+            parts.append(words.say("cell", header=words.column(column), text=emphasised))
+        elif column in asked:
+            parts.append(words.say("cell", header=words.column(column), text=words.say("unstated")))
+    others = (_cut(passage, cell) for cell in passage.cells if cell.column is Column.OTHER)
+    return "; ".join([*parts, *(other for other in others if other)])
+
+
+def state_target(passage: Passage, years: Sequence[int], words: Phrases) -> str:
+    """A row of indicators in words: "Chỉ tiêu 5.13, đến năm 2030 – …: **≥ 40%**; theo dõi, đánh giá: Sở …".
+
+    Of a row with several years those of `years` are said, or all if none of them is there.
+    """
     values = [cell for cell in passage.cells if cell.column is Column.VALUE]
-    name = _text(passage, passage.cells, Column.NAME)
-    if not values:
-        head = words.say("task", item=passage.item) if passage.item else ""
-        parts = [
-            words.say("cell", header=words.column(column), text=_emphasise(column, text))
-            for column in _TASK_COLUMNS
-            if (text := _text(passage, passage.cells, column))
-        ]
-        parts += [
-            _text(passage, [cell], Column.OTHER)
-            for cell in passage.cells
-            if cell.column is Column.OTHER and cell.end > cell.start
-        ]
-        return "; ".join(part for part in (" – ".join(part for part in (head, name) if part), *parts) if part)
-    unit = _text(passage, passage.cells, Column.UNIT)
-    asked = [cell for cell in values if cell.year in years] or values
+    unit = passage.cell(Column.UNIT)
     if len(values) == 1 and values[0].year:
         head = words.say("indicator_year", item=passage.item, period=words.say("period", year=values[0].year))
-        said = f"**{_value(passage, values[0], unit, words)}**"
+        said = f"**{value_text(_cut(passage, values[0]), unit, words)}**"
     else:
         head = words.say("indicator", item=passage.item)
-        said = "; ".join(
-            f"{cell.year}: **{_value(passage, cell, unit, words)}**"
-            if cell.year
-            else _value(passage, cell, unit, words)
-            for cell in asked
-        )
-    owner = _text(passage, passage.cells, Column.OWNER)
+        asked = [cell for cell in values if cell.year in years] or values
+        said = "; ".join(f"{cell.year}: **{value_text(_cut(passage, cell), unit, words)}**" for cell in asked)
+    owner = passage.cell(Column.OWNER)
     watched = f"; {words.say('cell', header=words.column(Column.OWNER), text=owner)}" if owner else ""
-    return f"{head} – {name.rstrip('.')}: {said}{watched}"
+    return f"{head} – {passage.cell(Column.NAME).rstrip('.')}: {said}{watched}"
 
 
-def _value(passage: Passage, cell: Cell, unit: str, words: Phrases) -> str:
+def value_text(value: str, unit: str, words: Phrases) -> str:
     """A value with its unit: "≥ 95%", "20 (% GRDP)", "≥ 3 DN"; marks that the plan explains are left as they are."""
-    value = passage.text[cell.start : cell.end]
     if not value:
         return words.say("blank")
     if not unit or not any(char.isdigit() for char in value):
@@ -109,12 +120,8 @@ def _value(passage: Passage, cell: Cell, unit: str, words: Phrases) -> str:
     return f"{value} ({unit})" if unit.startswith("%") or "(" in unit else f"{value} {unit}"
 
 
-def _emphasise(column: Column, text: str) -> str:
-    return f"**{text}**" if column in (Column.LEAD, Column.DEADLINE) else text
-
-
-def _text(passage: Passage, cells: Sequence[Cell], column: Column) -> str:
-    return next((passage.text[cell.start : cell.end] for cell in cells if cell.column is column), "")
+def _cut(passage: Passage, cell: Cell) -> str:
+    return passage.text[cell.start : cell.end]
 
 
 def _best_sentences(text: str, question: str) -> tuple[tuple[int, int], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.records import Citation
 from corpus.errors import CitationError
@@ -19,11 +19,14 @@ _MARK = re.compile(r"\[(\d+)\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def verify(answer: str, citations: Sequence[Citation], library: Library, asked: str) -> None:
+def verify(
+    answer: str, citations: Sequence[Citation], library: Library, asked: str, *, counts: Collection[int] = ()
+) -> None:
     """Raise CitationError unless the answer holds.
 
     Every [n] mark has its citation and every citation its mark; every quote stands in its lines, letter for letter but
-    for white space; every number of the answer stands in the quote, section or item of a citation, or in the question.
+    for white space; every number of the answer stands in the quote, section or item of a citation, or in the question,
+    or is one of `counts`: how many rows there are, which the answer says of rows it cites.
     """
     _check_marks(answer, citations)
     for citation in citations:
@@ -37,7 +40,7 @@ def verify(answer: str, citations: Sequence[Citation], library: Library, asked: 
             )
     known = _numbers(
         " ".join(f"{citation.quote} {citation.section} {citation.item or ''}" for citation in citations)
-    ) | _numbers(asked)
+    ) | _numbers(asked) | {str(count) for count in counts}
     stray = _numbers(_MARK.sub("", answer)) - known
     if stray:
         raise CitationError(f"The answer has numbers that no citation holds: {', '.join(sorted(stray))}.")

@@ -94,11 +94,11 @@ def _parse_header(text: str) -> tuple[ColumnHeader, ...] | None:
     years: list[ColumnHeader] = []
     plain: list[ColumnHeader] = []
     while text:
-        period = next((m for w in known.periods if (m := re.match(rf"{w}\s+(\d{{4}})\s*", text, re.IGNORECASE))), None)
+        period = known.period.match(text)
         wording = next((w for w in wordings if text.lower().startswith(w.lower())), None)
         if period is not None:
-            years.append(ColumnHeader(Column.VALUE, period.group().strip(), int(period[1])))
-            text = text[period.end() :]
+            years.append(ColumnHeader(Column.VALUE, period.group(), int(period["year"])))
+            text = text[period.end() :].lstrip()
         elif wording is not None:
             plain.append(ColumnHeader(known.headers[wording], text[: len(wording)]))
             text = text[len(wording) :].lstrip()

@@ -152,12 +152,7 @@ def _append(row: TableRow, line: Line, cells: Sequence[AlignedText]) -> None:
 def _period_year(cells: Sequence[AlignedText]) -> int | None:
     """The year of a row such as "\\tĐến năm 2030\\t\\t\\t"."""
     texts = [cell.text for cell in cells if cell.text]
-    if len(texts) != 1 or cells[0].text:
-        return None
-    for wording in columns().periods:
-        if match := re.fullmatch(rf"{wording}\s+(\d{{4}})", texts[0], re.IGNORECASE):
-            return int(match[1])
-    return None
+    return None if len(texts) != 1 or cells[0].text else columns().period_year(texts[0])
 
 
 def _kind(number: str, cells: Sequence[AlignedText], headers: Sequence[ColumnHeader]) -> TableRowKind:

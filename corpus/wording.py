@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 
 from corpus.records import Column, Role
@@ -31,7 +32,7 @@ class StructureWording:
         return text.endswith((",", "-")) or f" {text.lower()}".endswith(self.joining_words)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ColumnWording:
     """`tables/columns.toml`; `headers` maps each header wording to its column."""
 
@@ -40,6 +41,16 @@ class ColumnWording:
     units: tuple[str, ...]
     agencies: tuple[str, ...]
     deadlines: tuple[str, ...]
+
+    def period_year(self, text: str) -> int | None:
+        """2030 of "Đến hết năm 2030", None for any other text."""
+        match = self.period.fullmatch(text)
+        return int(match["year"]) if match else None
+
+    @cached_property
+    def period(self) -> re.Pattern[str]:
+        """A period's words with its year in the group `year`."""
+        return re.compile(rf"(?:{'|'.join(map(re.escape, self.periods))})\s+(?P<year>\d{{4}})", re.IGNORECASE)
 
 
 def _read(name: str) -> dict[str, list[str]]:

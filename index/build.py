@@ -15,12 +15,15 @@ from numpy.typing import NDArray
 
 from corpus.document import ParseWarning
 from corpus.errors import IndexStateError, PlanError
+from corpus.facts import read_targets, read_tasks
 from corpus.library import Library
 from corpus.records import Passage
+from corpus.references import find_references
 from corpus.writing import Writing
 from index.analysis import analyse
 from index.dense import DenseIndex
 from index.embedder import Embedder
+from index.facts import write_facts
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, program_fingerprint
 from index.passages import PassageStore, write_passages
@@ -111,6 +114,7 @@ def _write(folder: Path, library: Library, embedder: Embedder, old: Path | None,
             stored.append((number, window.start, window.end, hashlib.sha256(window.text.encode()).hexdigest()))
             texts.append(window.text)
     write_passages(folder / "passages.sqlite", passages, stored)
+    write_facts(folder / "passages.sqlite", read_tasks(passages), read_targets(passages), find_references(passages))
 
     vectors, embedded = _embed([window[3] for window in stored], texts, embedder, old, progress)
     DenseIndex.of(vectors).save(folder / "dense.faiss")

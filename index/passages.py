@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexStateError
 from corpus.records import Cell, Column, Passage, Role, Run, Section, Span
+from index.facts import FactStore
 
 __all__ = ["PassageStore", "StoredWindow", "write_passages"]
 
@@ -65,6 +66,7 @@ class PassageStore:
             ).fetchall()
         except sqlite3.Error as error:
             raise IndexStateError(f"{path} cannot be read ({error}). `planqa build --force` makes it anew.") from error
+        self.facts = FactStore(self._connection)
         self.window_passages: NDArray[np.int64] = np.array([window[0] for window in windows], dtype=np.int64)
         self.window_bounds = [(window[1], window[2]) for window in windows]
         self.window_plans = np.array([window[3] for window in windows], dtype=np.str_)
@@ -77,6 +79,10 @@ class PassageStore:
     def passage(self, number: int) -> Passage:
         """The passage of this number."""
         return self._select("number = ?", (int(number),))[0]
+
+    def by_id(self, passage: str) -> Passage:
+        """The passage of this id, which must be one of this store's."""
+        return self._select("id = ?", (passage,))[0]
 
     def items(self, plan: str, item: str) -> list[Passage]:
         """The rows of a plan's tables with this number; a number may stand twice."""

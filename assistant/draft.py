@@ -1,0 +1,63 @@
+"""A drafted answer: statements by plan, each with the places it stands on, before marks and citations are put."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.records import Passage, Span
+
+__all__ = ["Draft", "Group", "Remark", "Statement", "Support"]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """A place that several statements rest on: the header of a table or the heading of a period, where years stand."""
+
+    plan: str
+    section: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One point of an answer: Markdown without citation marks, and where it stands.
+
+    `stretches` are (start, end) in the passage's text; `row` is put into the answer's table, if it has one.
+    """
+
+    passage: Passage
+    text: str
+    stretches: tuple[tuple[int, int], ...]
+    supports: tuple[Support, ...] = ()
+    row: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence about statements of the answer ("Lưu ý: …"), which it cites: indices over all statements, in order."""
+
+    text: str
+    statements: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The statements of one plan. `lead_in` is said beside the plan's name ("8 nhiệm vụ")."""
+
+    plan: str
+    statements: tuple[Statement, ...]
+    lead_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer to be rendered. `counts` are the numbers in it that count its own statements."""
+
+    groups: tuple[Group, ...]
+    remarks: tuple[Remark, ...] = ()
+    counts: frozenset[int] = frozenset()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements, in order."""
+        return tuple(statement for group in self.groups for statement in group.statements)

@@ -1,0 +1,259 @@
+"""Drafting an answer from the store of facts: rows and figures, complete and exact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.aspects import Aspect
+from assistant.draft import Draft, Group, Statement, Support
+from assistant.phrases import Phrases, phrases
+from assistant.question import Reading
+from assistant.statements import as_row, header_supports, state_task, state_target
+from corpus.facts import target_year
+from corpus.library import Library
+from corpus.records import Column, Passage, Role, Target, Task
+from index.passages import PassageStore
+from index.search import Hit
+
+__all__ = ["NoTarget", "draft_facts"]
+
+TASK_ASPECTS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.DEADLINE)
+_COLUMNS = {
+    Aspect.LEAD: Column.LEAD,
+    Aspect.COORDINATOR: Column.COORDINATOR,
+    Aspect.RESULT: Column.RESULT,
+    Aspect.DEADLINE: Column.DEADLINE,
+}
+
+NEAR_TASK = 0.85
+"""A task is meant if its row scores this share of the best passage; rows this near to it are given beside it."""
+
+MOST_SHOWN = 20
+"""A count shows each row it counts up to here; of more, the first and the last."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoTarget:
+    """The indicator asked for has targets, but not for the year asked; `nearest` is the target nearest in time."""
+
+    nearest: Passage
+    year: int
+
+
+def draft_facts(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | NoTarget | None:
+    """A draft that answers exactly, a word that there is no such target, or None: the question asks for neither."""
+    drafter = _Drafter(reading, hits, store, library)
+    attempts: tuple[Callable[[], Draft | NoTarget | None], ...] = (
+        drafter.item,
+        drafter.count,
+        drafter.list_of_agency,
+        drafter.list_by_deadline,
+        drafter.targets,
+        drafter.task,
+    )
+    return next((draft for attempt in attempts if (draft := attempt()) is not None), None)
+
+
+class _Drafter:
+    def __init__(self, reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> None:
+        self._reading = reading
+        self._hits = hits
+        self._store = store
+        self._facts = store.facts
+        self._library = library
+        self._words: Phrases = phrases(reading.language)
+
+    # --- rows by number ----------------------------------------------------------------------------------------------
+
+    def item(self) -> Draft | None:
+        """A row by its number, with its sub-items."""
+        number = self._reading.item
+        if number is None:
+            return None
+        plans = self._reading.plans or tuple(self._library.plans)
+        tasks = self._facts.tasks(plans=plans, item=number)
+        tasks += [part for plan in plans for part in self._facts.tasks(plans=[plan], parent=number)]
+        indicator_meant = self._reading.asks(Aspect.TARGET, Aspect.OWNER, Aspect.TREND) and not self._reading.asks(*TASK_ASPECTS)
+        targets = self._facts.targets(plans=plans, code=number, years=self._reading.years or None)
+        if targets and (indicator_meant or not tasks):
+            return self._targets(targets)
+        return self._tasks(tasks) if tasks else None
+
+    # --- counts and lists --------------------------------------------------------------------------------------------
+
+    def count(self) -> Draft | None:
+        """How many tasks, groups or indicators a plan has."""
+        if not self._reading.asks(Aspect.COUNT) or self._reading.agencies or self._reading.due:
+            return None
+        asked = self._reading.aspects[Aspect.COUNT]
+        plans = self._reading.plans or tuple(self._library.plans)
+        groups = []
+        counts: set[int] = set()
+        for plan in plans:
+            group = self._count_in(plan, asked, counts)
+            if group is not None:
+                groups.append(group)
+        return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+
+    def _count_in(self, plan: str, asked: str, counts: set[int]) -> Group | None:
+        if any(word in asked for word in ("chi tieu", "indicator", "target")):
+            targets = self._facts.targets(plans=[plan], years=self._reading.years or None)
+            passages = self._passages(dict.fromkeys(target.passage for target in targets))
+            phrase = "indicators_counted"
+            parts: list[Passage] = []
+        else:
+            tasks = self._facts.tasks(plans=[plan])
+            if any(word in asked for word in ("co so du lieu", "csdl", "database")):
+                tasks = [task for task in tasks if task.parent and task.name.lower().startswith("cơ sở dữ liệu")]
+            passages = self._passages(task.passage for task in tasks if task.parent is None or len(tasks) == len(asked))
+            passages = passages or self._passages(task.passage for task in tasks)
+            parts = self._passages(task.passage for task in tasks if task.parent) if passages and len(passages) != len(tasks) else []
+            phrase = "tasks_counted"
+        if not passages:
+            return None
+        counts.add(len(passages))
+        lead_in = self._words.say(phrase, count=len(passages))
+        if parts:
+            counts.add(len(parts))
+            lead_in = self._words.say("tasks_counted_parts", count=len(passages), parts=len(parts))
+        shown = passages if len(passages) <= MOST_SHOWN else [passages[0], passages[-1]]
+        return Group(plan, tuple(self._name_only(passage) for passage in shown), lead_in)
+
+    def list_of_agency(self) -> Draft | None:
+        """The tasks an agency leads or coordinates, or the indicators it watches."""
+        if not self._reading.agencies or not self._reading.asks(Aspect.LIST, Aspect.COUNT):
+            return None
+        groups: list[Group] = []
+        counts: set[int] = set()
+        role = "coordinator" if self._reading.asks(Aspect.COORDINATOR) else "lead"
+        watched = self._reading.asks(Aspect.OWNER) or "chi tieu" in self._reading.aspects.get(Aspect.LIST, "")
+        for agency in self._reading.agencies:
+            for plan in self._reading.plans or tuple(self._library.plans):
+                if watched:
+                    targets = self._facts.targets(plans=[plan], agency=agency, years=self._reading.years or None)
+                    names = dict.fromkeys(target.passage for target in targets)
+                    phrase = "indicators_watched"
+                else:
+                    tasks = self._facts.tasks(plans=[plan], agency=agency, role=role, due=self._reading.due)
+                    names = dict.fromkeys(task.passage for task in tasks)
+                    phrase = "tasks_led" if role == "lead" else "tasks_coordinated"
+                passages = self._passages(names)
+                if passages:
+                    counts.add(len(passages))
+                    lead_in = self._words.say(phrase, agency=agency, count=len(passages))
+                    groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
+        return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+
+    def list_by_deadline(self) -> Draft | None:
+        """The tasks that are due in a period."""
+        due = self._reading.due
+        if due is None or not self._reading.asks(Aspect.LIST, Aspect.COUNT):
+            return None
+        groups = []
+        counts: set[int] = set()
+        (first_year, first), (last_year, last) = due
+        period = f"{first}/{first_year}" if due[0] == due[1] else f"{first}/{first_year} – {last}/{last_year}"
+        for plan in self._reading.plans or tuple(self._library.plans):
+            passages = self._passages(task.passage for task in self._facts.tasks(plans=[plan], due=due))
+            if passages:
+                counts.add(len(passages))
+                lead_in = self._words.say("tasks_due", count=len(passages), period=period)
+                groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
+        return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+
+    # --- targets -----------------------------------------------------------------------------------------------------
+
+    def targets(self) -> Draft | NoTarget | None:
+        """The targets of the indicator that is named, for the years asked or for all."""
+        reading = self._reading
+        if not reading.concepts or not (reading.years or reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE, Aspect.OWNER)):
+            return None
+        found = {hit.passage.id for hit in self._hits}
+        for concept in reading.concepts:
+            targets = self._facts.targets(plans=reading.plans, concepts=[concept.id])
+            if not any(target.passage in found for target in targets):
+                continue  # words that look like an indicator's name in a question about something else
+            fitting = [target for target in targets if target.year in reading.years] if reading.years else targets
+            if fitting:
+                return self._targets(fitting)
+            year = reading.years[0]
+            nearest = min(targets, key=lambda target: abs(target.year - year))
+            return NoTarget(self._store.by_id(nearest.passage), year)
+        return None
+
+    def _targets(self, targets: Sequence[Target]) -> Draft:
+        by_plan: dict[str, list[Statement]] = {}
+        owner = self._reading.asks(Aspect.OWNER) and not self._reading.years
+        for passage_id in dict.fromkeys(target.passage for target in targets):
+            mine = [target for target in targets if target.passage == passage_id]
+            passage = self._store.by_id(passage_id)
+            by_plan.setdefault(passage.plan, []).append(self._target(passage, mine, owner=owner))
+        return Draft(tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items()))
+
+    def _target(self, passage: Passage, targets: Sequence[Target], *, owner: bool) -> Statement:
+        if passage.role is Role.ROW:
+            text = state_target(passage, [target.year for target in targets], self._words)
+            return Statement(passage, text, ((0, len(passage.text)),), header_supports(passage), as_row(passage))
+        stretches = tuple((target.start, target.end) for target in targets)
+        said = " … ".join(passage.text[start:end] for start, end in stretches)
+        text = self._words.say("target", year=targets[0].year, text=said)
+        row = {"plan": passage.plan, "section": str(passage.section), "year": str(targets[0].year), "text": said}
+        return Statement(passage, text, stretches, self._period_support(passage), row)
+
+    def _period_support(self, passage: Passage) -> tuple[Support, ...]:
+        """The heading that says for which year the bullets below it are."""
+        path, headings = passage.section.path, passage.section.headings
+        for depth in range(len(path), 0, -1):
+            section = type(passage.section)(path[:depth], headings[:depth])
+            if target_year(section) is not None and (depth == 1 or target_year(type(section)(path[: depth - 1], headings[: depth - 1])) is None):
+                heading = self._store.by_id(f"{passage.plan}:{'/'.join(path[:depth])}:1")
+                return (Support(passage.plan, str(heading.section), heading.span),)
+        return ()
+
+    # --- one task ----------------------------------------------------------------------------------------------------
+
+    def task(self) -> Draft | None:
+        """What is asked of the task that the question describes."""
+        asked = [aspect for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
+        rows = [hit for hit in self._hits if any(cell.column is Column.LEAD for cell in hit.passage.cells)]
+        if not asked or not rows or rows[0].score < NEAR_TASK * self._hits[0].score:
+            return None
+        near = [hit.passage for hit in rows if hit.score >= NEAR_TASK * rows[0].score]
+        ids = list(dict.fromkeys(part for passage in near for part in self._family(passage)))
+        tasks = self._facts.tasks(passages=ids)
+        return self._tasks(sorted(tasks, key=lambda task: ids.index(task.passage)))
+
+    def _family(self, passage: Passage) -> list[str]:
+        """A row's id; with it those of its sub-items where it says nothing but a name."""
+        if passage.cell(Column.LEAD) or passage.item is None:
+            return [passage.id]
+        return [passage.id, *(task.passage for task in self._facts.tasks(plans=[passage.plan], parent=passage.item))]
+
+    def _tasks(self, tasks: Sequence[Task]) -> Draft:
+        by_plan: dict[str, list[Statement]] = {}
+        for passage in self._passages(task.passage for task in tasks):
+            by_plan.setdefault(passage.plan, []).append(self._row(passage))
+        return Draft(tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items()))
+
+    # --- statements --------------------------------------------------------------------------------------------------
+
+    def _passages(self, ids: Iterable[str]) -> list[Passage]:
+        return [self._store.by_id(passage) for passage in ids]
+
+    def _row(self, passage: Passage) -> Statement:
+        """A row with what is asked of it, or all of it."""
+        columns = [_COLUMNS[aspect] for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
+        return self._state(passage, columns or list(_COLUMNS.values()), asked=columns)
+
+    def _name_only(self, passage: Passage) -> Statement:
+        return self._state(passage, [], asked=())
+
+    def _state(self, passage: Passage, columns: Collection[Column], asked: Collection[Column]) -> Statement:
+        if any(cell.column is Column.VALUE for cell in passage.cells):
+            text = state_target(passage, self._reading.years, self._words)
+            return Statement(passage, text, ((0, len(passage.text)),), header_supports(passage), as_row(passage))
+        if passage.role is not Role.ROW:
+            return Statement(passage, passage.text, ((0, len(passage.text)),))
+        text = state_task(passage, columns, asked, self._words)
+        return Statement(passage, text, ((0, len(passage.text)),), (), as_row(passage))

@@ -1,0 +1,152 @@
+"""`planqa facts`: every task, target and conflict of the plans, as a table, CSV, JSON or XLSX."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assistant.export import Row, conflict_rows, target_rows, task_rows, write_csv, write_json, write_xlsx
+from assistant.question import read_period
+from assistant.session import Session
+from corpus.agencies import find_agencies
+from corpus.errors import QuestionError
+from corpus.folding import fold_tone, strip_diacritics
+from index.conflicts import find_conflicts
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Every task, target and conflict of the plans.", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    """How facts are printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    XLSX = "xlsx"
+
+
+Plans = Annotated[list[str] | None, typer.Option("--plan", help="Only this plan; may be given several times.")]
+Agency = Annotated[str | None, typer.Option(help='Only this agency, by any of its names: "Sở KHCN".')]
+Words = Annotated[str | None, typer.Option("--text", help="Only rows with these words, accents or not.")]
+Output = Annotated[Path | None, typer.Option(help="Write into this file instead of printing.")]
+As = Annotated[Format, typer.Option("--format", help="table, csv (for Excel), json or xlsx.")]
+Home = Annotated[Path | None, typer.Option(help="Folder of the index.")]
+
+
+@app.command()
+def tasks(
+    plan: Plans = None,
+    agency: Agency = None,
+    due: Annotated[str | None, typer.Option(help="Only deadlines in this month, quarter or year: 9/2025, quý III/2025, 2025.")] = None,
+    text: Words = None,
+    format_: As = Format.TABLE,
+    output: Output = None,
+    home: Home = None,
+) -> None:
+    """The rows of all tables of tasks."""
+    session = Session.open(home)
+    period = read_period(due) if due else None
+    if due and period is None:
+        raise QuestionError(f"'{due}' is no period. Give a month, a quarter or a year: 9/2025, quý III/2025, 2025.")
+    found = session.store().facts.tasks(plans=_known(session, plan), agency=_agency(agency), due=period)
+    _write(_with_words(task_rows(found), text), format_, output)
+
+
+@app.command()
+def targets(
+    plan: Plans = None,
+    agency: Agency = None,
+    year: Annotated[list[int] | None, typer.Option(help="Only this year; may be given several times.")] = None,
+    text: Words = None,
+    format_: As = Format.TABLE,
+    output: Output = None,
+    home: Home = None,
+) -> None:
+    """All targets: one line an indicator and year."""
+    session = Session.open(home)
+    found = session.store().facts.targets(plans=_known(session, plan), agency=_agency(agency), years=year or None)
+    _write(_with_words(target_rows(found), text), format_, output)
+
+
+@app.command()
+def conflicts(
+    plan: Plans = None,
+    text: Words = None,
+    format_: As = Format.TABLE,
+    output: Output = None,
+    home: Home = None,
+) -> None:
+    """Figures that do not agree: in one list, over the periods, between plans, between a district and its province."""
+    session = Session.open(home)
+    found = find_conflicts(session.store().facts.targets(), session.library.plans)
+    wanted = _known(session, plan)
+    if wanted is not None:
+        found = [each for each in found if each.first.plan in wanted or each.second.plan in wanted]
+    _write(_with_words(conflict_rows(found), text), format_, output)
+
+
+def _known(session: Session, plans: list[str] | None) -> list[str] | None:
+    for plan in plans or ():
+        session.library.plan(plan)
+    return plans or None
+
+
+def _agency(name: str | None) -> str | None:
+    if name is None:
+        return None
+    found = find_agencies(name)
+    return found[0][0] if found else name
+
+
+def _with_words(rows: Sequence[Row], text: str | None) -> list[Row]:
+    """Rows that hold all these words; accents count only where they are given."""
+    if text is None:
+        return list(rows)
+    words = text.split()
+    return [row for row in rows if all(_holds(" ".join(map(str, row.values())), word) for word in words)]
+
+
+def _holds(text: str, word: str) -> bool:
+    bare = strip_diacritics(word)
+    return bare.lower() in strip_diacritics(text).lower() if bare == word else fold_tone(word) in fold_tone(text)
+
+
+def _write(rows: Sequence[Row], format_: Format, output: Path | None) -> None:
+    if format_ is Format.XLSX:
+        if output is None:
+            raise QuestionError("A workbook needs a file: --format xlsx --output facts.xlsx")
+        write_xlsx(rows, output)
+        return
+    if format_ is Format.TABLE:
+        _print_table(rows, output)
+        return
+    text = write_csv(rows) if format_ is Format.CSV else write_json(rows)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8", newline="")
+
+
+def _print_table(rows: Sequence[Row], output: Path | None) -> None:
+    table = Table(box=None, pad_edge=False)
+    for name in rows[0] if rows else ():
+        table.add_column(name, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(value)) for value in row.values()))
+    if output is None:
+        console = Console()
+        console.print(table)
+        console.print(f"{len(rows)}", highlight=False)
+        return
+    with output.open("w", encoding="utf-8") as file:
+        Console(file=file, width=200).print(table)

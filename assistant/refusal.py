@@ -1,0 +1,39 @@
+"""Refusals: one sentence that says so, and what the nearest thing is."""
+
+from __future__ import annotations
+
+from assistant.fact_answers import NoTarget
+from assistant.phrases import phrases
+from assistant.question import Reading
+from assistant.statements import section_name
+from corpus.library import Library
+from index.search import Hit
+
+__all__ = ["refuse", "refuse_no_target", "refuse_place"]
+
+
+def refuse(nearest: Hit | None, reading: Reading, library: Library) -> str:
+    """The plans do not say what is asked."""
+    words = phrases(reading.language)
+    text = words.say("refusal")
+    if nearest is not None:
+        plan = library.plan(nearest.passage.plan)
+        place = f"{plan.kind} {plan.place}"
+        text += " " + words.say("nearest", section=section_name(nearest.passage, words), plan=place)
+    return text
+
+
+def refuse_place(place: str, reading: Reading, library: Library) -> str:
+    """No plan covers this place; those that are covered are named."""
+    words = phrases(reading.language)
+    places = list(dict.fromkeys(plan.place for plan in library))
+    known = f"{', '.join(places[:-1])} {words.say('and')} {places[-1]}" if len(places) > 1 else "".join(places)
+    return words.say("refusal_place", place=place, known=known)
+
+
+def refuse_no_target(found: NoTarget, reading: Reading, library: Library) -> str:
+    """The indicator asked for has no target in that year; the one nearest in time is named."""
+    words = phrases(reading.language)
+    plan = library.plan(found.nearest.plan)
+    nearest = words.say("nearest", section=section_name(found.nearest, words), plan=f"{plan.kind} {plan.place}")
+    return f"{words.say('no_year', year=found.year)} {nearest}"
