@@ -19,11 +19,13 @@ class AlignedText:
 
     `starts[i]` and `ends[i]` are offsets into the plan's text. A copied character covers one source character; the
     characters of a replacement all cover the whole range that was replaced; an inserted one has `starts[i] == -1`.
+    `replaced` holds the start of each range that was replaced.
     """
 
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    replaced: frozenset[int] = frozenset()
 
     @classmethod
     def copy(cls, text: str, offset: int) -> AlignedText:
@@ -33,12 +35,11 @@ class AlignedText:
     @classmethod
     def join(cls, parts: Iterable[AlignedText], separator: str = " ") -> AlignedText:
         """The non-empty parts with an inserted separator between them."""
+        kept = [part for part in parts if part.text]
         text: list[str] = []
         starts: list[int] = []
         ends: list[int] = []
-        for part in parts:
-            if not part.text:
-                continue
+        for part in kept:
             if text:
                 text.append(separator)
                 starts.extend([_INSERTED] * len(separator))
@@ -46,13 +47,13 @@ class AlignedText:
             text.append(part.text)
             starts.extend(part.starts)
             ends.extend(part.ends)
-        return cls("".join(text), tuple(starts), tuple(ends))
+        return cls("".join(text), tuple(starts), tuple(ends), frozenset().union(*(part.replaced for part in kept)))
 
     def __len__(self) -> int:
         return len(self.text)
 
     def __getitem__(self, key: slice) -> AlignedText:
-        return AlignedText(self.text[key], self.starts[key], self.ends[key])
+        return AlignedText(self.text[key], self.starts[key], self.ends[key], self.replaced)
 
     def strip(self) -> AlignedText:
         """Without white space at either end."""
@@ -62,14 +63,17 @@ class AlignedText:
     def sub(self, pattern: re.Pattern[str], replacement: str | Callable[[re.Match[str]], str]) -> AlignedText:
         """Replace each match; the replacement's characters cover the source range of what they replace."""
         parts: list[AlignedText] = []
+        replaced = set(self.replaced)
         last = 0
         for match in pattern.finditer(self.text):
             new = replacement if isinstance(replacement, str) else replacement(match)
             parts.append(self[last : match.start()])
             covered = [i for i in range(match.start(), match.end()) if self.starts[i] != _INSERTED]
-            start, end = (self.starts[covered[0]], self.ends[covered[-1]]) if covered else (_INSERTED, _INSERTED)
-            if new and new.isspace():  # white space never needs quoting
-                start = end = _INSERTED
+            start = end = _INSERTED
+            if covered and new and not new.isspace():  # white space never needs quoting
+                # The pieces may stand in another order in the source: the halves of a cell that a page cut.
+                start, end = min(self.starts[i] for i in covered), max(self.ends[i] for i in covered)
+                replaced.add(start)
             parts.append(AlignedText(new, (start,) * len(new), (end,) * len(new)))
             last = match.end()
         parts.append(self[last:])
@@ -77,6 +81,7 @@ class AlignedText:
             "".join(part.text for part in parts),
             tuple(offset for part in parts for offset in part.starts),
             tuple(offset for part in parts for offset in part.ends),
+            frozenset(replaced),
         )
 
     def runs(self) -> tuple[Run, ...]:
@@ -87,16 +92,16 @@ class AlignedText:
             if self.starts[i] == _INSERTED:
                 i += 1
                 continue
+            exact = self.starts[i] not in self.replaced
             j = i + 1
-            if self.ends[i] - self.starts[i] == 1 and not self._same_atom(i, i + 1):
-                while j < len(self.text) and self.starts[j] == self.ends[j - 1] and self.ends[j] - self.starts[j] == 1:
-                    j += 1
-            else:
-                while j < len(self.text) and self._same_atom(i, j):
-                    j += 1
-            runs.append(Run(i, j - i, self.starts[i], self.ends[j - 1] - self.starts[i]))
+            while j < len(self.text) and self._goes_on(j, exact):
+                j += 1
+            runs.append(Run(i, j - i, self.starts[i], self.ends[j - 1] - self.starts[i], exact))
             i = j
         return tuple(runs)
 
-    def _same_atom(self, i: int, j: int) -> bool:
-        return j < len(self.text) and (self.starts[j], self.ends[j]) == (self.starts[i], self.ends[i])
+    def _goes_on(self, j: int, exact: bool) -> bool:
+        """Whether character j belongs to the run of the one before it."""
+        if exact:
+            return self.starts[j] == self.ends[j - 1] and self.starts[j] not in self.replaced
+        return (self.starts[j], self.ends[j]) == (self.starts[j - 1], self.ends[j - 1])

@@ -157,6 +157,18 @@ def test_footnote_cut_by_a_page_resumes_inside_a_paragraph_that_the_page_cut_too
     assert blocks_[1].text.text == "Kế hoạch triển khai đến năm 2030; số 827/QĐ-UBND ngày 27/6/2022."
 
 
+def test_rest_of_a_paragraph_is_not_taken_by_an_open_footnote() -> None:
+    """The page cut both; the paragraph goes on first, in small letters."""
+    blocks_ = blocks(
+        LONG + "đội ngũ lãnh đạo từng",
+        "⁴ Kế hoạch triển khai đến năm",
+        "cơ quan, đơn vị nhà nước và từng",
+        "địa phương.",
+    )
+
+    assert [[line.number for line in b.lines] for b in blocks_] == [[1, 5, 7], [3]]
+
+
 def test_finished_footnote_takes_nothing_more() -> None:
     blocks_ = blocks(LONG, "¹ Thôn Monic xã Sơn Kỳ.", LONG, "² Hiện nay đã kết nối.")
 

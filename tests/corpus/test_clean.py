@@ -33,7 +33,7 @@ CASES = [
     Case("formula", r"đạt $\geq3$ DN", "đạt ≥ 3 DN", r"đạt $\geq3$ DN"),  # TeX needs no blank before a figure
     # quang-binh-ubnd 417
     Case("tag", "Phần mềm <i>(Theo Đề án 06)</i>", "Phần mềm (Theo Đề án 06)", "Phần mềm … (Theo Đề án 06)"),
-    Case("tag", "Sở Y tế<br>Sở Nội vụ", "Sở Y tế Sở Nội vụ", "Sở Y tế … Sở Nội vụ"),  # cells of Markdown tables
+    Case("line break", "Sở Y tế<br>Sở Nội vụ", "Sở Y tế Sở Nội vụ", "Sở Y tế … Sở Nội vụ"),  # cells of Markdown tables
     # ninh-binh-ubnd 13, 95
     Case("heading mark", "### I. MỤC ĐÍCH, YÊU CẦU", "I. MỤC ĐÍCH, YÊU CẦU", "I. MỤC ĐÍCH, YÊU CẦU"),
     Case(
@@ -57,10 +57,10 @@ CASES = [
         "Trung ương (viết tắt là NQ57).",
         "Trung ương (*viết tắt là NQ57*).",
     ),
-    Case("emphasis", "lưới 5 * 3 ô", "lưới 5 * 3 ô", "lưới 5 * 3 ô"),
-    # son-tinh-ubnd 41-43, ninh-binh-ubnd 97; "25- TW" is no code
+    Case("emphasis", "lưới 5 * 3 ô, 5*3 ô", "lưới 5 * 3 ô, 5*3 ô", "lưới 5 * 3 ô, 5*3 ô"),
+    # son-tinh-ubnd 41-43, ninh-binh-ubnd 97; a dash before a word breaks no code
     Case("broken code", "Nghị quyết 45- NQ/TW", "Nghị quyết 45-NQ/TW", "Nghị quyết 45- NQ/TW"),
-    Case("broken code", "giai đoạn 2025 - 2030", "giai đoạn 2025 - 2030", "giai đoạn 2025 - 2030"),
+    Case("broken code", "đến 2025- Nâng cao", "đến 2025- Nâng cao", "đến 2025- Nâng cao"),
     # son-tinh-ubnd 690
     Case("white space", "% ≥  70 100", "% ≥ 70 100", "% ≥ 70 100"),
     Case("white space", "\fSở\u00a0Y\u3000 tế", "Sở Y tế", "Sở Y tế"),

@@ -26,7 +26,7 @@ def wordings(table: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def twice(texts: list[str]) -> list[str]:
-    return [text for text, count in Counter(fold_spaces(text).lower() for text in texts).items() if count > 1]
+    return [text for text, count in Counter(texts).items() if count > 1]
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))
@@ -43,7 +43,7 @@ def test_header_wording_means_one_column() -> None:
     table = tomllib.loads(TABLES["columns"])
     headers = [wording for column in Column for wording in table.get(column.value, [])]
 
-    assert twice(headers) == []
+    assert twice([header.lower() for header in headers]) == []  # case does not matter in headers
     assert set(columns().headers) == set(headers)
     for column in Column:
         assert [w for w, c in columns().headers.items() if c is column] == table.get(column.value, [])
