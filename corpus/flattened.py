@@ -24,7 +24,7 @@ _VALUE = r"(?:(?:[≥≤<>]\s*)?\d[\d.,]*(?:\s*\([^)]*\))?|-|X)"
 _DATE = r"\d{1,2}/\d{4}|\d{4}"
 _FEWEST_COLUMNS = 3
 _FURTHEST_SKIP = 2
-_EMPTY = AlignedText("", (), ())
+_EMPTY = AlignedText("", (), (), ())
 
 
 def find_table(lines: Sequence[Line]) -> int | None:

@@ -55,7 +55,7 @@ class TableRow:
         for header, cell in zip(self.headers, self.cells, strict=True):
             if header.column is column:
                 return cell
-        return AlignedText("", (), ())
+        return AlignedText("", (), (), ())
 
 
 _NUMBER = re.compile(r"(?:[IVXL]+|\d{1,3}(?:\.\d{1,3})*)\.?")
@@ -143,7 +143,7 @@ def _fit(cells: list[AlignedText], headers: Sequence[ColumnHeader]) -> tuple[lis
     if not headers or len(cells) == len(headers):
         return cells, []
     if len(cells) < len(headers):
-        filled = cells + [AlignedText("", (), ())] * (len(headers) - len(cells))
+        filled = cells + [AlignedText("", (), (), ())] * (len(headers) - len(cells))
         return filled, [f"{len(cells)} cells under {len(headers)} headers; the last ones may be blank"]
     kept = [*cells[: len(headers) - 1], AlignedText.join(cells[len(headers) - 1 :])]
     return kept, [f"{len(cells)} cells under {len(headers)} headers; the last ones are kept together"]
