@@ -27,8 +27,8 @@ class Support:
     least_words: float = 0.0
 
 
-# Set on the tuning half of eval/questions/seed.jsonl so that no question with an answer is refused there; of its 15 without
-# one, these refuse 7. A first threshold: a matter that is near the plans' own is not told apart by nearness alone.
+# Set on the tuning half of eval/questions/seed.jsonl so that no question with an answer is refused there; of its 15
+# without one, these refuse 7. A first threshold: nearness alone does not tell apart a matter that is near the plans' own.
 SUPPORT = {
     Writing.ACCENTED: Support(cosine=0.835, words=1.0, least_words=0.2),  # "Chào bạn, …" has 0.825 and 0.9
     Writing.BARE: Support(cosine=0.0, words=0.0, least_words=0.3),  # "mai quang ngai co mua …" has 0.26

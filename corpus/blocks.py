@@ -67,6 +67,7 @@ class _BlockReader:
         self._outline = Outline()
         self._current: Block | None = None
         self._footnote: Block | None = None
+        self._last: Block | None = None
 
     def read(self, line: Line, following: Line | None) -> None:
         text = line.text.text
@@ -74,6 +75,7 @@ class _BlockReader:
             block = Block(BlockKind.FOOTNOTE, [line], [line.text[footnote.end() :]], label=footnote.group().strip())
             self.blocks.append(block)
             self._footnote = block
+            self._last = block
             return
         marker = read_marker(text)
         if marker is not None and self._outline.follows(marker):
@@ -81,18 +83,38 @@ class _BlockReader:
             self._begin(Block(BlockKind.NUMBERED, [line], [line.text[marker.length :]], marker=marker))
         elif bullet := is_bullet(text):
             self._begin(Block(BlockKind.BULLET, [line], [line.text[bullet.end() :]]))
+        elif self._layout.wrapped and self._last is self._footnote and self._footnote is not None:
+            # In PDF text a footnote wraps as a paragraph does; the paragraph it stands in goes on after it.
+            if self._breaks(self._footnote, line) or self._paragraph_goes_on(line):
+                self._go_on(line)
+            else:
+                self._footnote.add(line)
         elif self._resumes_footnote(line, following):
             if self._footnote is not None:
                 self._footnote.add(line)
-        elif self._current is not None and self._goes_on(self._current, line):
-            self._current.add(line)
         else:
-            note = text.startswith("(") or text.startswith(structure().notes)
-            self._begin(Block(BlockKind.NOTE if note else BlockKind.PLAIN, [line], [line.text]))
+            self._go_on(line)
+
+    def _go_on(self, line: Line) -> None:
+        """Add a line without a marker to the current block, or begin a new one with it."""
+        if self._current is not None and self._goes_on(self._current, line):
+            self._current.add(line)
+            self._last = self._current
+            return
+        note = line.text.text.startswith(("(", *structure().notes))
+        self._begin(Block(BlockKind.NOTE if note else BlockKind.PLAIN, [line], [line.text]))
 
     def _begin(self, block: Block) -> None:
         self.blocks.append(block)
         self._current = block
+        self._last = block
+
+    def _paragraph_goes_on(self, line: Line) -> bool:
+        """Whether a line after a finished footnote is the rest of the paragraph above it."""
+        if self._current is None or self._footnote is None:
+            return False
+        open_above = not _SENTENCE_END.search(self._current.text.text)
+        return open_above and _SENTENCE_END.search(self._footnote.text.text) is not None
 
     def _resumes_footnote(self, line: Line, following: Line | None) -> bool:
         """Whether a line is the rest of a footnote that a page cut (quang-ngai-bao-cao 97 and 117).

@@ -44,11 +44,12 @@ def _bold(match: re.Match[str]) -> str:
 LINE_STEPS = (
     _step(
         "formula",
-        r"\$\s*\\(?P<name>geq|leq|ge|le)\b\s*(?P<value>[^$]*)\$",
+        r"\$\s*\\(?P<name>geq|leq|ge|le)(?![a-z])\s*(?P<value>[^$]*)\$",
         _formula,
         r"quang-binh-ubnd 538: $\geq 0,6$; 735: $\geq 3\%$",
     ),
-    _step("tag", r"</?(?:i|b|u|em|strong|br)\s*/?>", "", "quang-binh-ubnd 417: <i>(Theo Đề án …</i>"),
+    _step("line break", r"\s*<br\s*/?>\s*", " ", "cells of tables turned into Markdown: Sở Y tế<br>Sở Nội vụ"),
+    _step("tag", r"</?(?:i|b|u|em|strong)\s*/?>", "", "quang-binh-ubnd 417: <i>(Theo Đề án …</i>"),
     _step("heading mark", r"^\s*#{1,6}\s+", "", "ninh-binh-ubnd 13: ### I. MỤC ĐÍCH, YÊU CẦU"),
     _step("escape", r"\\(?=[_*#\-.()\[\]])", "", r"ninh-binh-ubnd 217: HP\_VP6\_KH"),
     _step("bold", r"\*\*+", _bold, "ninh-binh-ubnd 25: **1. Nâng cao nhận thức …**; quang-binh-ubnd 225"),

@@ -130,7 +130,8 @@ class _Builder:
         ):
             title.append(lines[len(title)])
         text = clean_block(AlignedText.join([lines[0].text[number.end() :], *(line.text for line in title[1:])]))
-        section = self._outline.enter(Level.APPENDIX, f"{structure().names['appendix']} {number['number']}", text.text)
+        name = " ".join(part for part in (structure().names["appendix"], number["number"]) if part)
+        section = self._outline.enter(Level.APPENDIX, name, text.text)
         self._add(Role.HEADING, section, text if text.text else lines[0].text, title)
         rest = lines[len(title) :]
         table = None if any(line.is_row for line in rest) else find_table(rest)

@@ -24,7 +24,7 @@ _VALUE = r"(?:(?:[≥≤<>]\s*)?\d[\d.,]*(?:\s*\([^)]*\))?|-|X)"
 _DATE = r"\d{1,2}/\d{4}|\d{4}"
 _FEWEST_COLUMNS = 3
 _FURTHEST_SKIP = 2
-_EMPTY = AlignedText("", (), ())
+_EMPTY = AlignedText("", (), (), ())
 
 
 def find_table(lines: Sequence[Line]) -> int | None:
@@ -47,11 +47,11 @@ def read_flattened_table(lines: Sequence[Line]) -> tuple[list[TableRow], list[Li
     headers_above: list[tuple[Line, ...]] = []
     i = length
     while i < len(lines) and not lines[i].text.text.startswith(structure().notes):
-        repeated = _read_header(lines, i)
-        if repeated is not None:
-            nearest = tuple(lines[i : i + repeated[1]])
+        repeated = _repeats(lines, i, header_lines[:length])
+        if repeated:
+            nearest = tuple(lines[i : i + repeated])
             header_lines.extend(nearest)
-            i += repeated[1]
+            i += repeated
             continue
         start = _row_start(lines[i].text.text)
         if start is not None and _follows(start["number"], [number for number, _ in groups]):
@@ -86,6 +86,18 @@ def _read_header(lines: Sequence[Line], start: int) -> tuple[tuple[ColumnHeader,
         end += 1
     headers = _parse_header(" ".join(text.split()))
     return (headers, end - start) if headers else None
+
+
+def _repeats(lines: Sequence[Line], start: int, header: Sequence[Line]) -> int:
+    """How many lines from here are the table's header once more, 0 if they are not; it may stand within a row."""
+    wanted = " ".join(" ".join(line.text.text.split()) for line in header)
+    text, end = "", start
+    while end < len(lines) and len(text) < len(wanted):
+        text = f"{text} {' '.join(lines[end].text.text.split())}".strip()
+        end += 1
+        if text == wanted:
+            return end - start
+    return 0
 
 
 def _parse_header(text: str) -> tuple[ColumnHeader, ...] | None:
@@ -167,15 +179,10 @@ def _read_indicator(
     text = AlignedText.join(text for _, text in pieces)
     years = [header.year for header in headers if header.column is Column.VALUE]
     units = "|".join(re.escape(unit).replace(r"\ ", r"\s+") for unit in columns().units)
-    found = list(
-        re.finditer(
-            rf"(?:^|(?<=\s))(?P<unit>{units})\s+(?P<values>{_VALUE}(?:\s+{_VALUE}){{0,{len(years) - 1}}})(?=\s|$)",
-            text.text,
-        )
-    )
+    value_columns = f"{_VALUE}(?:\\s+{_VALUE}){{0,{len(years) - 1}}}"
+    found = list(re.finditer(rf"(?:^|(?<=\s))(?P<unit>{units})\s+(?P<values>{value_columns})(?=\s|$)", text.text))
     if not found:
-        by_column[Column.NAME, None] = clean_block(text)
-        return TableRowKind.GROUP
+        return _read_without_unit(text, len(years), by_column, doubts)
     match = found[-1]
     by_column[Column.NAME, None] = clean_block(text[: match.start()])
     by_column[Column.UNIT, None] = clean_block(text[match.start("unit") : match.end("unit")])
@@ -189,13 +196,28 @@ def _read_indicator(
         # Each blank cell before the first value leaves one blank: son-tinh-ubnd 544 " ≥ 01 ≥ 02 …", 643 "    X".
         line = next(line for line, piece in pieces if values[0].starts[0] in piece.starts)
         blanks = len(line.raw) - len(line.raw.lstrip(" "))
-        if blanks >= missing:
-            values = [_EMPTY] * missing + values
-        else:
+        if blanks < missing:
             doubts.append(f"{len(values)} values for {len(years)} years, and the text does not show which are blank")
-    for year, value in zip(years, values, strict=False):
+            by_column[Column.UNIT, None] = clean_block(text[match.start("unit") : match.end("values")])
+            return TableRowKind.ITEM
+        values = [_EMPTY] * missing + values
+    for year, value in zip(years, values, strict=True):
         by_column[Column.VALUE, year] = value
     return TableRowKind.ITEM
+
+
+def _read_without_unit(
+    text: AlignedText,
+    years: int,
+    by_column: dict[tuple[Column, int | None], AlignedText],
+    doubts: list[str],
+) -> TableRowKind:
+    """A row without a unit that is known: a group's heading, unless figures stand at its end."""
+    by_column[Column.NAME, None] = clean_block(text)
+    if years > 1 and re.search(rf"(?:\s+{_VALUE}){{2,}}\s*$", text.text):
+        doubts.append("figures after a unit that is not known (corpus/tables/columns.toml, units)")
+        return TableRowKind.ITEM
+    return TableRowKind.GROUP
 
 
 def _read_task(

@@ -6,11 +6,17 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fold_spaces", "fold_tone", "has_diacritics", "strip_diacritics"]
+__all__ = ["fold_spaces", "fold_tone", "has_diacritics", "place_tone", "strip_diacritics"]
 
 # Grave, acute, tilde, hook, dot below, and the letter by which Telex types each: capitals, so that no small letter is
 # meant.
 _TONES = {"\u0300": "F", "\u0301": "S", "\u0303": "X", "\u0309": "R", "\u0323": "J"}
+_MOVED = {
+    "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
+    "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
+    "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
+}  # fmt: skip
+_TONE_ON_LAST = re.compile(rf"(?<!q)(?:{'|'.join(_MOVED)})(?!\w)")
 _WORD = re.compile(r"[^\W\d_][^\W_]*")
 
 
@@ -43,6 +49,11 @@ def _strip_word(word: str) -> str:
     return (
         "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d").replace("Đ", "D")
     )
+
+
+def place_tone(text: str) -> str:
+    """Lower case, the tone mark where most official texts put it: "hoà" and "uỷ" become "hòa" and "ủy"; "quý" stays."""
+    return _TONE_ON_LAST.sub(lambda match: _MOVED[match.group()], unicodedata.normalize("NFC", text).lower())
 
 
 def strip_diacritics(text: str) -> str:

@@ -18,6 +18,10 @@ _RULE = re.compile(r"[-_=*–—]{3,}")
 # A table row whose first cell is blank begins with a space as a page does (son-tinh-ubnd 544: " ≥ 01 ≥ 02 ≥ 03 ≥ 04").
 _VALUES_ONLY = re.compile(r"\s*(?:(?:[≥≤<>]\s*)?\d[\d.,]*%?|[-X])(?:\s+(?:(?:[≥≤<>]\s*)?\d[\d.,]*%?|[-X]))+\s*")
 
+_TABS = re.compile(r"\t+")
+_FEWEST_TABS = 2
+_INDENTED_BULLET = re.compile(r"\t*(?:[-–+•]|\d+[.)]|[a-zđ]\))\t[^\t]+$")
+
 _LONGEST_WRAPPED_LINE = 110
 """Characters: PDF text wraps at 75-90 (quang-ngai-tu, son-tinh-ubnd); paragraphs on one line have a 90th percentile of
 400-900."""
@@ -37,7 +41,7 @@ class Line:
     @property
     def is_row(self) -> bool:
         """Whether the line is a row of a tab-separated table."""
-        return self.raw.count("\t") >= 2
+        return _is_row(self.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +57,18 @@ def lay_out(source: Source) -> Layout:
     """Read a plan's lines: page numbers and rules marked as furniture, pages counted where the source shows them."""
     lines: list[Line] = []
     starts_page: list[bool] = []
+    form_feed = False
     for number in range(1, len(source) + 1):
         raw = source.line(number)
+        form_feed = form_feed or raw.startswith("\f")
         if not raw.strip():
             continue
         cleaned = clean_line(AlignedText.copy(raw, source.starts[number - 1]))
-        text = cleaned if "\t" in raw else cleaned.strip()
+        text = cleaned if _is_row(raw) else cleaned.sub(_TABS, " ").strip()
         furniture = Furniture.RULE if _RULE.fullmatch(raw.strip()) else None
         after_blank = number == 1 or not source.line(number - 1).strip()
-        starts_page.append(raw.startswith("\f") or _is_page_start(raw, after_blank))
+        starts_page.append(form_feed or _is_page_start(raw, after_blank))
+        form_feed = False
         lines.append(Line(number, text, raw, None, after_blank, furniture))
     lengths = [len(line.raw.strip()) for line in lines if not line.is_row]
     wrapped = len(lengths) > 1 and statistics.quantiles(lengths, n=10)[-1] <= _LONGEST_WRAPPED_LINE
@@ -69,6 +76,16 @@ def lay_out(source: Source) -> Layout:
         return Layout(tuple(lines), wrapped=False, width=0)
     width = round(statistics.quantiles(lengths, n=10)[-1])
     return Layout(_paginate(lines, starts_page), wrapped=True, width=width)
+
+
+def _is_row(raw: str) -> bool:
+    """Whether tabs part cells: two at least, and not only before the text, where they indent it."""
+    text = raw.strip("\r\n ")
+    leading = len(text) - len(text.lstrip("\t"))
+    if _INDENTED_BULLET.match(text):
+        return False
+    tabs = text.count("\t")
+    return tabs >= _FEWEST_TABS and (tabs > leading or leading > _FEWEST_TABS)
 
 
 def _is_page_start(raw: str, after_blank: bool) -> bool:

@@ -44,7 +44,7 @@ class Library:
         folder = built_in_plans() if folder is None else folder
         table = folder / "plans.toml"
         try:
-            entries = tomllib.loads(table.read_text(encoding="utf-8"))
+            entries = tomllib.loads(table.read_text(encoding="utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             raise PlanError(f"{table} cannot be read ({error}). It must be there and be UTF-8.") from error
         except tomllib.TOMLDecodeError as error:
@@ -96,8 +96,18 @@ def _read_entry(plan: str, entry: object, folder: Path) -> Plan:
     fields: dict[str, Any] = entry
     missing = [name for name in _REQUIRED if not isinstance(fields.get(name), str)]
     unknown = sorted(set(fields) - _KNOWN)
-    if missing or unknown:
-        problem = f"lacks {', '.join(missing)}" if missing else f"has unknown fields: {', '.join(unknown)}"
+    replaces = fields.get("replaces", [])
+    wrong = [name for name in _OPTIONAL if not isinstance(fields.get(name, ""), str)]
+    if not isinstance(replaces, list) or not all(isinstance(each, str) for each in replaces):
+        wrong.append("replaces")
+    if missing or unknown or wrong:
+        problem = (
+            f"lacks {', '.join(missing)}"
+            if missing
+            else f"has unknown fields: {', '.join(unknown)}"
+            if unknown
+            else f"has another type of value in {', '.join(wrong)} than text (replaces: a list of texts)"
+        )
         raise PlanError(f"The entry in plans.toml {problem}. Fields: {', '.join(sorted(_KNOWN))}.", plan=plan)
     path = folder / fields["file"]
     try:

@@ -61,6 +61,6 @@ def _clip(run: Run, start: int, end: int) -> tuple[int, int] | None:
     first, last = max(run.start, start), min(run.start + run.length, end)
     if first >= last:
         return None
-    if run.length != run.source_length:
+    if not run.exact:
         return run.offset, run.source_length
     return run.offset + first - run.start, last - first

@@ -118,14 +118,15 @@ class Section:
 class Run:
     """Characters `start` to `start + length` of a passage's text were made from one stretch of the plan's text.
 
-    That stretch begins at `offset` and is `source_length` long. Where both lengths are equal it is the same, letter for
-    letter; where they differ (`$\\geq 0,6$` read as "≥ 0,6") the stretch stands for the characters as a whole.
+    That stretch begins at `offset` and is `source_length` long. Where `exact` it is the same, letter for letter;
+    otherwise (`$\\geq 0,6$` read as "≥ 0,6") it stands for the characters as a whole.
     """
 
     start: int
     length: int
     offset: int
     source_length: int
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,13 +32,15 @@ class Region:
     lines: tuple[Line, ...]
 
 
-_APPENDIX_NUMBER = re.compile(r"(?P<number>[IVXLC]+|\d{1,2}|[A-Z])\b[.:]?\s*")
-
-
 def appendix_number(text: str) -> re.Match[str] | None:
-    """A match that covers "PHỤ LỤC II" at the start of a line, its number in the group `number`, or None."""
+    """A match that covers "PHỤ LỤC II" at the start of a line, its number in the group `number` (None if it has none).
+
+    None if the line does not begin so: in running text "Phụ lục I" is a reference, so that in small letters nothing but
+    the number may follow.
+    """
     for word in structure().appendices:
-        if text.startswith(word) and (match := _APPENDIX_NUMBER.match(text, len(word) + 1)):
+        match = re.compile(rf"{word}(?:\s+(?P<number>[IVXLC]+|\d{{1,2}}|[A-Z])\b[.:]?|$)\s*").match(text)
+        if match is not None and (word.isupper() or match.end() == len(text)):
             return match
     return None
 
@@ -57,7 +59,7 @@ def split_regions(lines: Iterable[Line]) -> list[Region]:
 def _opens(line: Line, current: RegionKind) -> RegionKind | None:
     """The region that this line opens, or None if it belongs to the current one."""
     text = line.text.text
-    if appendix_number(text) and text.split(" ")[0].isupper():
+    if appendix_number(text):
         return RegionKind.APPENDIX
     if current is RegionKind.APPENDIX:
         return None

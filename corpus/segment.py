@@ -17,6 +17,8 @@ from importlib.resources import files
 from types import ModuleType
 from typing import Protocol, cast
 
+from corpus.folding import place_tone
+
 __all__ = ["segment_sentences", "segment_words"]
 
 _UNUSED = (
@@ -27,7 +29,7 @@ _UNUSED = (
     "underthesea.agent",
 )
 # Sentences end at a full stop, question or exclamation mark, or semicolon before a blank; not in "TM." or "1.200".
-_SENTENCE = re.compile(r"(?<=[.;!?])(?<!\b[A-ZĐ]\.)(?<!\b[A-ZĐ]{2}\.)\s+(?=[^\W_])|(?<=\.\.\.)\s+(?=[^\Wa-z_])")
+_SENTENCE = re.compile(r"(?<=[.;!?])(?<!\b[A-ZĐ]\.)(?<!\b[A-ZĐ]{2}\.)\s+(?=[^\W_])")
 
 
 class _WordTokenizer(Protocol):
@@ -63,11 +65,11 @@ def _terms() -> tuple[str, ...]:
 def segment_words(text: str) -> list[str]:
     """The words of a text in order, each with its syllables parted by blanks: ["chuyển đổi số", "của", "tỉnh"].
 
-    The words are in lower case; terms of `tables/terms.toml` are kept whole.
+    The words are in lower case, their tones placed as in `place_tone`; terms of `tables/terms.toml` are kept whole.
     """
     if not text.strip():
         return []
-    return _word_tokenizer()(text.lower(), fixed_words=list(_terms()))
+    return _word_tokenizer()(place_tone(text), fixed_words=list(_terms()))
 
 
 def segment_sentences(text: str) -> list[tuple[int, int]]:
@@ -78,6 +80,9 @@ def segment_sentences(text: str) -> list[tuple[int, int]]:
     bounds: list[tuple[int, int]] = []
     start = 0
     for match in _SENTENCE.finditer(text):
+        # "Big Data... trong quản lý", "v.v. cho các xã": only a semicolon ends a clause before a small letter.
+        if text[match.end()].islower() and text[match.start() - 1] != ";":
+            continue
         bounds.append((start, match.start()))
         start = match.end()
     if start < len(text):

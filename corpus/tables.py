@@ -55,7 +55,7 @@ class TableRow:
         for header, cell in zip(self.headers, self.cells, strict=True):
             if header.column is column:
                 return cell
-        return AlignedText("", (), ())
+        return AlignedText("", (), (), ())
 
 
 _NUMBER = re.compile(r"(?:[IVXL]+|\d{1,3}(?:\.\d{1,3})*)\.?")
@@ -71,11 +71,15 @@ def read_header(cells: Sequence[str]) -> tuple[ColumnHeader, ...] | None:
     known = columns().headers
     folded = {wording.lower(): column for wording, column in known.items()}
     found = [folded.get(" ".join(cell.split()).lower()) for cell in cells]
-    if sum(column is not None for column in found) < _FEWEST_HEADERS:
+    years = [_year(" ".join(cell.split())) for cell in cells]
+    if sum(column is not None for column in found) + sum(map(bool, years)) < _FEWEST_HEADERS or not any(found):
         return None
     if found[0] is None and not cells[0].strip():
         found[0] = Column.NUMBER
-    return tuple(ColumnHeader(column or Column.OTHER, cell.strip()) for column, cell in zip(found, cells, strict=True))
+    return tuple(
+        ColumnHeader(Column.VALUE if years[i] else found[i] or Column.OTHER, cell.strip(), years[i])
+        for i, cell in enumerate(cells)
+    )
 
 
 def read_tab_table(lines: Sequence[Line]) -> tuple[list[TableRow], list[Line]]:
@@ -92,9 +96,9 @@ def read_tab_table(lines: Sequence[Line]) -> tuple[list[TableRow], list[Line]]:
         cells = _split(line)
         found = read_header([cell.text for cell in cells])
         if found is not None:
+            after_header = bool(rows) and found == headers  # another header begins another table
             headers = found
             header_lines.append(line)
-            after_header = bool(rows)
             continue
         cells, doubts = _fit(cells, headers)
         if len(headers) < len(cells):
@@ -139,20 +143,29 @@ def _fit(cells: list[AlignedText], headers: Sequence[ColumnHeader]) -> tuple[lis
     if not headers or len(cells) == len(headers):
         return cells, []
     if len(cells) < len(headers):
-        return cells + [AlignedText("", (), ())] * (len(headers) - len(cells)), []
+        filled = cells + [AlignedText("", (), (), ())] * (len(headers) - len(cells))
+        return filled, [f"{len(cells)} cells under {len(headers)} headers; the last ones may be blank"]
     kept = [*cells[: len(headers) - 1], AlignedText.join(cells[len(headers) - 1 :])]
     return kept, [f"{len(cells)} cells under {len(headers)} headers; the last ones are kept together"]
 
 
 def _append(row: TableRow, line: Line, cells: Sequence[AlignedText]) -> None:
     row.lines.append(line)
-    row.cells = [clean_block(AlignedText.join((old, new))) for old, new in zip(row.cells, cells, strict=True)]
+    fitted, _ = _fit(list(cells), row.headers)
+    row.cells = [clean_block(AlignedText.join((old, new))) for old, new in zip(row.cells, fitted, strict=True)]
 
 
 def _period_year(cells: Sequence[AlignedText]) -> int | None:
     """The year of a row such as "\\tĐến năm 2030\\t\\t\\t"."""
     texts = [cell.text for cell in cells if cell.text]
-    return None if len(texts) != 1 or cells[0].text else columns().period_year(texts[0])
+    if len(texts) != 1 or cells[0].text:
+        return None
+    return _year(texts[0])
+
+
+def _year(text: str) -> int | None:
+    """The year of "Đến năm 2030", or of "2030" alone."""
+    return int(text) if re.fullmatch(r"20\d\d", text) else columns().period_year(text)
 
 
 def _kind(number: str, cells: Sequence[AlignedText], headers: Sequence[ColumnHeader]) -> TableRowKind:

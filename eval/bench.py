@@ -25,14 +25,17 @@ __all__ = ["Figure", "bench_answers", "bench_builds", "bench_start"]
 _EXAMPLE = "Ai chủ trì nhiệm vụ IOC của Quảng Bình?"
 # Answers in a process of its own, then says how much memory that took and whether torch came in.
 _PROBE = """
-import resource, sys
+import re, sys
+from pathlib import Path
 from assistant.cli import main
 try:
     main()
 except SystemExit:
     pass
 heavy = [name for name in ("torch", "transformers", "gradio") if name in sys.modules]
-sys.stderr.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} {','.join(heavy)}")
+# Not getrusage: its peak is inherited from the process that started this one.
+peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+sys.stderr.write(f"{peak:.0f} {','.join(heavy)}")
 """
 
 

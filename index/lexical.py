@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class LexicalIndex:
     @classmethod
     def of(cls, windows: Sequence[Sequence[str]]) -> LexicalIndex:
         """An index of the terms of each window; there must be at least one term in all."""
+        # On import bm25s sets its logger to DEBUG, so that its chatter passes every handler's logger level.
+        logging.getLogger("bm25s").setLevel(logging.WARNING)
         vocabulary: dict[str, int] = {}
         numbered = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms] for terms in windows]
         model = bm25s.BM25(k1=K1, b=B)

@@ -110,7 +110,7 @@ def _row(passage: Passage) -> tuple[object, ...]:
         "path": passage.section.path,
         "headings": passage.section.headings,
         "lines": passage.lines,
-        "runs": [(run.start, run.length, run.offset, run.source_length) for run in passage.runs],
+        "runs": [(run.start, run.length, run.offset, run.source_length, run.exact) for run in passage.runs],
         "header": passage.header and (passage.header.first_line, passage.header.last_line, passage.header.page),
         "cells": [(cell.column, cell.header, cell.start, cell.end, cell.year) for cell in passage.cells],
     }

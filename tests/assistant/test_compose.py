@@ -1,0 +1,234 @@
+"""Composing an answer: plans and families in order, marks and citations, the header behind years, refusals."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from assistant.compose import compose, refuse, refuse_place
+from assistant.question import Question, Reading, read_question
+from assistant.verify import verify
+from corpus.library import Library
+from corpus.records import Passage
+from index.search import Hit
+
+
+def _reading(library: Library, text: str = "Ai chủ trì nhiệm vụ này?") -> Reading:
+    return read_question(Question(text), library)
+
+
+def _hits(library: Library, *places: tuple[str, int]) -> list[Hit]:
+    """Hits on the passages that begin in these lines, the first the best."""
+    found: list[Passage] = []
+    for plan, line in places:
+        found.append(next(p for p in library.document(plan).passages if p.span.first_line == line))
+    return [Hit(passage, 5.0 - rank / 10, 0.9, 50.0, (0, 1)) for rank, passage in enumerate(found)]
+
+
+def _bullets(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("- ")]
+
+
+def test_one_bullet_a_hit_with_its_mark_and_its_citation(library: Library) -> None:
+    text, citations, rows = compose(_hits(library, ("quang-ngai-tu", 202)), _reading(library), library)
+
+    assert text == (
+        "**Quảng Ngãi** (Kế hoạch hành động – Ban Thường vụ Tỉnh ủy Quảng Ngãi):\n\n"
+        "- Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo trên 01 vạn dân."
+        " [1]"
+    )
+    (citation,) = citations
+    assert citation.as_json() == {
+        "n": 1,
+        "plan": "quang-ngai-tu",
+        "title": "Kế hoạch hành động thực hiện Nghị quyết số 57-NQ/TW",
+        "section": "II > 2 > 2.1 > b)",
+        "item": None,
+        "page": 3,
+        "lines": [202, 204],
+        "quote": "Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo "
+        "trên 01 vạn dân.",
+    }
+    assert rows == []
+
+
+def test_a_row_is_given_by_the_headings_of_its_columns_too(library: Library) -> None:
+    _, (citation,), rows = compose(_hits(library, ("quang-binh-ubnd", 421)), _reading(library), library)
+
+    assert (citation.item, citation.section, citation.lines) == ("59.3", "Phụ lục I > V > 59 > 59.3", (421, 421))
+    assert citation.quote.split(" … ")[0] == "59.3"
+    assert rows == [
+        {
+            "plan": "quang-binh-ubnd",
+            "section": "Phụ lục I > V > 59 > 59.3",
+            "TT": "59.3",
+            "Tên nhiệm vụ": "Phát triển nền tảng lõi và bổ sung việc kết nối, chia sẻ dữ liệu cho IOC tỉnh; "
+            "hoàn thiện việc kết nối đến cấp xã để khai thác",
+            "Cơ quan, đơn vị chủ trì": "Sở Khoa học và Công nghệ",
+            "Cơ quan, đơn vị phối hợp": "Các sở, ban, ngành, địa phương; các doanh nghiệp viễn thông, internet, "
+            "công nghệ thông tin",
+            "Kết quả": "IOC tỉnh được nâng cấp và bổ sung các kết nối",
+            "Thời gian hoàn thành": "Thường xuyên",
+        }
+    ]
+
+
+def test_a_row_without_a_heading_over_its_numbers_calls_them_tt_and_a_value_by_its_year(library: Library) -> None:
+    _, _, (row,) = compose(_hits(library, ("quang-binh-ubnd", 562)), _reading(library), library)
+
+    assert (row["TT"], row["Đơn vị tính"], row["Kết quả yêu cầu 2030"]) == ("1.1", "%", "≥ 95")
+
+
+def test_a_row_of_five_years_has_a_cell_for_each(library: Library) -> None:
+    _, _, (row,) = compose(_hits(library, ("son-tinh-ubnd", 651)), _reading(library), library)
+
+    years = {name: text for name, text in row.items() if "năm" in name}
+    assert years == {
+        "Đến hết năm 2025": "7",
+        "Đến năm 2030": "20",
+        "Đến năm 2035": "30",
+        "Đến năm 2040": "45",
+        "Đến năm 2045": "50",
+    }
+
+
+def test_years_that_stand_in_the_header_only_are_cited_there_once(library: Library) -> None:
+    hits = _hits(library, ("son-tinh-ubnd", 651), ("son-tinh-ubnd", 564))
+    text, citations, _ = compose(hits, _reading(library, "Sơn Tịnh năm 2030"), library)
+
+    assert [bullet.rsplit(" ", 1)[1] for bullet in _bullets(text)] == ["[1][2]", "[3][2]"]
+    assert [citation.lines for citation in citations] == [(651, 651), (492, 528), (564, 568)]
+    header = citations[1]
+    assert (header.section, header.item, header.page) == ("Phụ lục I", None, 7)
+    assert header.quote.startswith("STT Tên chỉ tiêu Đơn vị Kết quả")
+    for year in (2025, 2030, 2035, 2040, 2045):
+        assert f"năm {year}" in header.quote
+
+
+def test_a_row_whose_year_stands_in_its_section_cites_no_header(library: Library) -> None:
+    text, citations, _ = compose(_hits(library, ("quang-binh-ubnd", 562)), _reading(library), library)
+
+    assert len(citations) == 1
+    assert _bullets(text)[0].endswith(" [1]")
+
+
+def test_plans_come_by_their_best_hit_and_each_has_its_line(library: Library) -> None:
+    hits = _hits(
+        library, ("son-tinh-ubnd", 651), ("quang-binh-ubnd", 623), ("quang-ngai-tu", 430), ("quang-binh-ubnd", 559)
+    )
+    text, citations, _ = compose(hits, _reading(library), library)
+
+    assert [line for line in text.splitlines() if line.startswith("**")] == [
+        "**Sơn Tịnh** (Kế hoạch – UBND huyện Sơn Tịnh):",
+        "**Quảng Bình** (Kế hoạch – UBND tỉnh Quảng Bình, dự thảo):",
+        "**Quảng Ngãi** (Kế hoạch hành động – Ban Thường vụ Tỉnh ủy Quảng Ngãi):",
+    ]
+    assert [citation.plan for citation in citations] == [
+        "son-tinh-ubnd", "son-tinh-ubnd", "quang-binh-ubnd", "quang-binh-ubnd", "quang-ngai-tu"
+    ]  # fmt: skip
+    assert [citation.n for citation in citations] == [1, 2, 3, 4, 5]
+
+
+def test_rows_of_a_family_stand_together_in_their_order_where_the_best_of_them_stands(library: Library) -> None:
+    qb = "quang-binh-ubnd"
+    hits = _hits(library, (qb, 423), (qb, 421), (qb, 440), (qb, 416), (qb, 417))
+    _, citations, _ = compose(hits, _reading(library), library)
+
+    assert [citation.item for citation in citations] == ["60.1", "59", "59.1", "59.3", "65"]
+
+
+def test_indicators_of_one_number_in_two_periods_are_no_family(library: Library) -> None:
+    qb = "quang-binh-ubnd"
+    hits = _hits(library, (qb, 562), (qb, 598), (qb, 499))
+    _, citations, _ = compose(hits, _reading(library), library)
+
+    assert [citation.lines[0] for citation in citations] == [562, 598, 499]
+
+
+def test_bullets_keep_the_order_of_their_scores(library: Library) -> None:
+    tu = "quang-ngai-tu"
+    _, citations, _ = compose(_hits(library, (tu, 304), (tu, 172), (tu, 202)), _reading(library), library)
+
+    assert [citation.lines[0] for citation in citations] == [304, 172, 202]
+
+
+def test_an_english_question_gets_english_words_round_the_quotes_of_the_plan(library: Library) -> None:
+    hits = _hits(library, ("quang-binh-ubnd", 421), ("ninh-binh-ubnd", 219))
+    text, citations, _ = compose(hits, _reading(library, "Who leads this task?"), library)
+
+    assert "- Task 59.3 – Phát triển nền tảng lõi" in text
+    assert "led by: **Sở Khoa học và Công nghệ**" in text
+    assert "- Signed by: TM. ỦY BAN NHÂN DÂN" in text
+    assert citations[1].section == "Người ký"  # where it stands in a Vietnamese plan, in any language
+
+
+def test_parts_of_a_quote_that_markup_or_a_page_parts_are_joined_by_a_gap(library: Library) -> None:
+    _, citations, _ = compose(_hits(library, ("ninh-binh-ubnd", 219)), _reading(library), library)
+
+    assert citations[0].quote == "TM. ỦY BAN NHÂN DÂN … KT. CHỦ TỊCH … PHÓ CHỦ TỊCH … Tổng Quang Thìn"
+    assert citations[0].lines == (219, 223)
+
+
+def test_a_long_paragraph_cites_the_sentences_that_are_said_and_no_more(library: Library) -> None:
+    reading = _reading(library, "Quảng Ngãi có bao nhiêu vị trí cột thu phát sóng?")
+    _, (citation,), _ = compose(_hits(library, ("quang-ngai-bao-cao", 45)), reading, library)
+
+    paragraph = library.source("quang-ngai-bao-cao").line(45)
+    assert "1.780 vị trí cột thu phát sóng" in citation.quote
+    assert len(citation.quote) < len(paragraph) / 2
+    assert citation.lines == (45, 45)
+
+
+def test_what_is_composed_of_any_passage_passes_the_check(library: Library) -> None:
+    reading = _reading(library, "Tỷ lệ, số lượng và kinh phí năm 2030, 2045?")
+    for plan in library:
+        for passage in library.document(plan.id).passages:
+            text, citations, _ = compose([Hit(passage, 1.0, 0.9, 50.0, (0, 1))], reading, library)
+            verify(text, citations, library, reading.text)
+
+
+@pytest.mark.parametrize("plan", ["quang-binh-ubnd", "son-tinh-ubnd"])
+def test_a_bullet_is_one_line_of_markdown(library: Library, plan: str) -> None:
+    for passage in library.document(plan).passages:
+        text, citations, _ = compose([Hit(passage, 1.0, 0.9, 50.0, (0, 1))], _reading(library), library)
+        assert len(text.splitlines()) == 3, passage.id
+        assert [int(mark) for mark in re.findall(r"\[(\d+)\]", text)] == [citation.n for citation in citations]
+
+
+def test_nothing_to_say_is_an_empty_answer(library: Library) -> None:
+    assert compose([], _reading(library), library) == ("", [], [])
+
+
+# --- refusals ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_refusal_says_so_in_one_sentence_and_names_the_nearest_place(library: Library) -> None:
+    (hit,) = _hits(library, ("quang-binh-ubnd", 421))
+
+    assert refuse(hit, _reading(library), library) == (
+        "Các kế hoạch hiện có không nêu điều này. Gần nhất là Phụ lục I > V > 59 > 59.3, Kế hoạch Quảng Bình."
+    )
+    assert refuse(hit, _reading(library, "Who leads it?"), library) == (
+        "The plans at hand do not say this. The nearest thing is Phụ lục I > V > 59 > 59.3, Kế hoạch Quảng Bình."
+    )
+
+
+def test_a_refusal_without_anything_near_is_the_sentence_alone(library: Library) -> None:
+    assert refuse(None, _reading(library), library) == "Các kế hoạch hiện có không nêu điều này."
+
+
+def test_a_refusal_names_a_part_without_a_section_in_the_language_of_the_question(library: Library) -> None:
+    (hit,) = _hits(library, ("ninh-binh-ubnd", 219))
+
+    assert refuse(hit, _reading(library), library).endswith("Gần nhất là Người ký, Kế hoạch Ninh Bình.")
+    assert refuse(hit, _reading(library, "Who is it?"), library).endswith("is Signed by, Kế hoạch Ninh Bình.")
+
+
+def test_a_refusal_of_a_place_names_those_that_have_a_plan_once_each(library: Library) -> None:
+    assert refuse_place("Hà Nội", _reading(library), library) == (
+        "Chưa có kế hoạch của Hà Nội; hiện chỉ có kế hoạch của Quảng Ngãi, Quảng Bình, Ninh Bình và Sơn Tịnh."
+    )
+    assert refuse_place("Hà Nội", _reading(library, "What is it?"), library) == (
+        "There is no plan of Hà Nội here; the plans at hand are those of Quảng Ngãi, Quảng Bình, Ninh Bình and Sơn Tịnh."
+    )

@@ -1,0 +1,171 @@
+"""Which passages an answer uses: the years they are for, how near they must be, and when the plans say nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.question import Question, Reading, read_question
+from assistant.relevance import NEAR, NEAR_ENOUGH, SUPPORT, fits_years, is_supported, passage_years, select
+from corpus.library import Library
+from corpus.records import Cell, Column, Passage, Role, Section, Span
+from corpus.writing import Writing
+from index.analysis import analyse
+from index.search import Hit, Index
+
+
+def _reading(library: Library, text: str) -> Reading:
+    return read_question(Question(text), library)
+
+
+def _passage(name: str, year: int | None = None) -> Passage:
+    headings = ("MỤC TIÊU", f"Đến hết năm {year}") if year else ("MỤC TIÊU", "")
+    section = Section(("II", name), headings)
+    return Passage(f"p:{name}", "p", section, Role.BULLET, None, name, Span("p", 1, 1), (1,), ())
+
+
+def _hit(name: str, score: float, year: int | None = None, cosine: float = 0.9, lexical: float = 50.0) -> Hit:
+    return Hit(_passage(name, year), score, cosine, lexical, (0, 1))
+
+
+def _at(library: Library, plan: str, line: int) -> Passage:
+    return next(passage for passage in library.document(plan).passages if passage.span.first_line == line)
+
+
+# --- years ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plan", "line", "years"),
+    [
+        ("quang-ngai-tu", 172, {2025}),
+        ("quang-ngai-tu", 523, {2035}),
+        ("quang-binh-ubnd", 538, {2025}),
+        ("quang-binh-ubnd", 623, {2030}),
+        ("son-tinh-ubnd", 651, {2025, 2030, 2035, 2040, 2045}),
+        ("quang-binh-ubnd", 417, set()),
+        ("quang-ngai-tu", 25, set()),
+        ("quang-ngai-bao-cao", 45, set()),
+    ],
+)
+def test_a_target_is_set_for_the_years_of_its_columns_or_its_period(
+    library: Library, plan: str, line: int, years: set[int]
+) -> None:
+    assert passage_years(_at(library, plan, line)) == years
+
+
+@pytest.mark.parametrize(
+    ("heading", "years"),
+    [
+        ("Đến năm 2030", {2030}),
+        ("ĐẾN HẾT NĂM 2030", {2030}),
+        ("Năm 2025", {2025}),
+        ("Kế hoạch đến năm 2030 và những năm sau", set()),
+        ("Giai đoạn 2025-2030", set()),
+        ("2030", set()),
+        ("", set()),
+    ],
+)
+def test_a_heading_that_is_a_period_and_nothing_else_sets_the_year(heading: str, years: set[int]) -> None:
+    passage = Passage("p:1", "p", Section(("I",), (heading,)), Role.BULLET, None, "x", Span("p", 1, 1), (1,), ())
+
+    assert passage_years(passage) == years
+
+
+def test_a_row_of_a_table_has_the_years_of_its_columns_and_no_other() -> None:
+    section = Section(("Phụ lục I", "2030"), ("", "Đến năm 2030"))
+    cells = (Cell(Column.NAME, "", 0, 1),)
+    row = Passage("p:1", "p", section, Role.ROW, "1", "x", Span("p", 1, 1), (1,), (), cells)
+
+    assert passage_years(row) == frozenset()
+
+
+def test_a_passage_without_years_and_a_question_without_years_fit_everything() -> None:
+    assert fits_years(_passage("a"), (2030,))
+    assert fits_years(_passage("a", 2025), ())
+    assert fits_years(_passage("a", 2025), (2025, 2030))
+    assert not fits_years(_passage("a", 2025), (2030,))
+
+
+# --- support ----------------------------------------------------------------------------------------------------------
+
+
+def test_no_hits_support_nothing(library: Library) -> None:
+    assert is_supported([], _reading(library, "Tỷ lệ phủ sóng 5G?")) is False
+
+
+@pytest.mark.parametrize("text", ["Tỷ lệ phủ sóng?", "ty le phu song?", "What is the target?"])
+def test_the_best_passage_must_be_near_the_question_or_share_its_words(library: Library, text: str) -> None:
+    reading = _reading(library, text)
+    support = SUPPORT[reading.writing]
+    terms = len(analyse(reading.search_text).bare)
+    near, far = support.cosine + 0.01, support.cosine - 0.01
+    enough, some = (max(support.words, support.least_words) + 0.1) * terms, (support.least_words + 0.01) * terms
+
+    assert is_supported([_hit("a", 3.0, cosine=near, lexical=some)], reading) is True
+    assert is_supported([_hit("a", 3.0, cosine=far, lexical=enough)], reading) is True
+    if support.words > support.least_words:
+        assert is_supported([_hit("a", 3.0, cosine=far, lexical=some)], reading) is False
+
+
+@pytest.mark.parametrize("text", ["Tỷ lệ phủ sóng?", "ty le phu song?"])
+def test_a_vietnamese_question_is_not_answered_from_a_passage_without_a_word_of_it(library: Library, text: str) -> None:
+    assert is_supported([_hit("a", 3.0, cosine=0.99, lexical=0.0)], _reading(library, text)) is False
+
+
+def test_an_english_question_needs_no_word_of_the_passage(library: Library) -> None:
+    reading = _reading(library, "What is the target?")
+
+    assert is_supported([_hit("a", 3.0, cosine=0.9, lexical=0.0)], reading) is True
+    assert is_supported([_hit("a", 3.0, cosine=0.7, lexical=0.0)], reading) is False
+
+
+def test_a_target_for_other_years_alone_is_no_answer(library: Library) -> None:
+    reading = _reading(library, "Tỷ lệ phủ sóng năm 2030?")
+
+    assert is_supported([_hit("a", 3.0, 2035)], reading) is False
+    assert is_supported([_hit("a", 3.0, 2030)], reading) is True
+    assert is_supported([_hit("a", 3.0)], reading) is True
+
+
+@pytest.mark.parametrize(("share", "supported"), [(NEAR_ENOUGH + 0.01, True), (NEAR_ENOUGH - 0.01, False)])
+def test_a_target_for_the_year_asked_must_come_near_a_better_one_for_other_years(
+    library: Library, share: float, supported: bool
+) -> None:
+    hits = [_hit("other year", 3.0, 2035), _hit("year asked", 3.0 * share, 2030)]
+
+    assert is_supported(hits, _reading(library, "Tỷ lệ phủ sóng năm 2030?")) is supported
+
+
+def test_6g_in_2030_has_no_target_and_in_2035_it_has(index: Index, library: Library) -> None:
+    for year, supported in ((2030, False), (2035, True)):
+        reading = _reading(library, f"Tỷ lệ phủ sóng 6G của Quảng Bình năm {year}?")
+        hits = index.search(reading.search_text, plans=reading.plans, limit=24, writing=reading.writing)
+        assert is_supported(hits, reading) is supported
+
+
+# --- selection --------------------------------------------------------------------------------------------------------
+
+
+def test_hits_near_the_best_are_used_in_their_order_up_to_the_limit(library: Library) -> None:
+    hits = [_hit("a", 4.0), _hit("b", 3.0), _hit("c", 4.0 * NEAR + 0.01), _hit("d", 4.0 * NEAR - 0.01)]
+    reading = _reading(library, "Tỷ lệ phủ sóng?")
+
+    assert select(hits, reading, 5) == hits[:3]
+    assert select(hits, reading, 2) == hits[:2]
+
+
+def test_hits_for_other_years_are_left_out_and_do_not_set_the_measure(library: Library) -> None:
+    hits = [_hit("2035", 10.0, 2035), _hit("2030", 4.0, 2030), _hit("any", 3.0), _hit("2025", 2.9, 2025)]
+
+    assert select(hits, _reading(library, "Tỷ lệ phủ sóng năm 2030?"), 5) == hits[1:3]
+
+
+def test_nothing_is_selected_from_hits_for_other_years_alone(library: Library) -> None:
+    reading = _reading(library, "Tỷ lệ phủ sóng năm 2030?")
+
+    assert select([_hit("a", 3.0, 2035)], reading, 5) == []
+    assert select([], reading, 5) == []
+
+
+def test_every_way_of_writing_has_a_threshold() -> None:
+    assert set(SUPPORT) == set(Writing)

@@ -1,0 +1,611 @@
+"""Building the index: only what changed is embedded, what goes wrong leaves the old index, what does not fit says so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from corpus.errors import EmbedderError, IndexStateError, PlanError
+from corpus.library import Library, built_in_plans
+from index.analysis import analyse
+from index.build import BuildReport, build_index
+from index.dense import DenseIndex
+from index.embedder import Embedder
+from index.manifest import FORMAT, program_fingerprint
+from index.search import Index, current_folder
+from index.windows import windows
+
+ROOT = Path(__file__).parents[2]
+
+
+class HashEmbedder:
+    """Stands in where a build must fail, or where only files matter: vectors made of a hash of each text, in no time."""
+
+    dimension = 8
+
+    def __init__(self, name: str = "hash", before: Callable[[], object] = lambda: None) -> None:
+        self.name = name
+        self._before = before
+
+    def embed_passages(
+        self, texts: Sequence[str], progress: Callable[[int], None] | None = None
+    ) -> NDArray[np.float32]:
+        """(n, 8) float32, unit length. Calls `before` first."""
+        self._before()
+        digests = [hashlib.sha256(text.encode()).digest()[: self.dimension] for text in texts]
+        vectors = np.array([list(digest) for digest in digests], dtype=np.float32).reshape(-1, self.dimension) - 127.5
+        if progress is not None:
+            progress(len(texts))
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+    def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """(n, 8) float32, unit length."""
+        return self.embed_passages(texts)
+
+
+def _plans_of(tmp_path: Path, *plans: str) -> Path:
+    """A folder with these of the five plans."""
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    tables = (built_in_plans() / "plans.toml").read_text(encoding="utf-8").split("\n\n[")
+    chosen = [f"[{table}" for table in tables[1:] if table.split("]")[0] in plans]
+    assert len(chosen) == len(plans)
+    (folder / "plans.toml").write_text("\n\n".join(chosen), encoding="utf-8")
+    for plan in plans:
+        (source,) = built_in_plans().glob(f"{plan}.*")
+        shutil.copy(source, folder)
+    return folder
+
+
+@pytest.fixture
+def five_plans(tmp_path: Path) -> Path:
+    """A copy of the five plans that may be changed."""
+    return shutil.copytree(built_in_plans(), tmp_path / "five-plans")
+
+
+@pytest.fixture
+def one_plan(tmp_path: Path) -> Path:
+    """A folder with the plan of Ninh Bình alone."""
+    return _plans_of(tmp_path, "ninh-binh-ubnd")
+
+
+@pytest.fixture
+def copied_home(home: Path, tmp_path: Path) -> Path:
+    """A copy of the home of the five plans that may be changed."""
+    return shutil.copytree(home, tmp_path / "home")
+
+
+def _change(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _files(home: Path) -> dict[str, tuple[int, int]]:
+    """Every file and folder below a home, with its size and when it was written."""
+    entries = sorted((home / "index").rglob("*"))
+    return {str(path.relative_to(home)): (path.stat().st_size, path.stat().st_mtime_ns) for path in entries}
+
+
+def _window_texts(library: Library) -> list[str]:
+    return [
+        window.text
+        for plan in library
+        for passage in library.document(plan.id).passages
+        for window in windows(passage, plan)
+    ]
+
+
+# --- what is built ----------------------------------------------------------------------------------------------------
+
+
+def test_building_again_with_nothing_changed_embeds_nothing_and_touches_no_file(
+    home: Path, library: Library, embedder: Embedder
+) -> None:
+    before = _files(home)
+
+    report = build_index(home, library, embedder)
+
+    count = len(_window_texts(library))
+    passages = sum(len(library.document(plan.id).passages) for plan in library)
+    assert report == BuildReport(changed=False, passages=passages, windows=count, embedded=0)
+    assert _files(home) == before
+
+
+def test_a_changed_line_embeds_only_its_windows_again_and_is_found(
+    copied_home: Path, five_plans: Path, library: Library, embedder: Embedder
+) -> None:
+    _change(
+        five_plans / "ninh-binh-ubnd.md",
+        "- Xây dựng nền tảng số, công cụ số để thực hiện đo lường trực tuyến",
+        "- Xây dựng kính thiên văn vô tuyến để thực hiện đo lường trực tuyến",
+    )
+    changed = Library.open(five_plans)
+    old = current_folder(copied_home)
+
+    report = build_index(copied_home, changed, embedder)
+
+    assert (report.changed, report.embedded, report.windows) == (True, 1, len(_window_texts(library)))
+    assert current_folder(copied_home) != old
+    assert not old.exists()
+    hits = Index.open(copied_home, changed, embedder).search("kính thiên văn vô tuyến", limit=1)
+    assert [(hit.passage.plan, hit.passage.lines) for hit in hits] == [("ninh-binh-ubnd", (35,))]
+
+
+def test_a_changed_heading_embeds_again_what_stands_below_it(
+    copied_home: Path, five_plans: Path, library: Library, embedder: Embedder
+) -> None:
+    _change(five_plans / "ninh-binh-ubnd.md", "### **III. KINH PHÍ THỰC HIỆN**", "### **III. NGUỒN LỰC**")
+    changed = Library.open(five_plans)
+    different = set(_window_texts(changed)) - set(_window_texts(library))
+
+    report = build_index(copied_home, changed, embedder)
+
+    assert report.embedded == len(different) == 2
+
+
+def test_a_changed_entry_of_the_plans_table_rebuilds_without_embedding(
+    copied_home: Path, five_plans: Path, embedder: Embedder
+) -> None:
+    _change(five_plans / "plans.toml", 'signer = "Lê Văn Thảo"', 'signer = "Lê Văn A"')
+    changed = Library.open(five_plans)
+    with pytest.raises(IndexStateError, match="another plans"):
+        Index.open(copied_home, changed, embedder)
+
+    report = build_index(copied_home, changed, embedder)
+
+    assert (report.changed, report.embedded) == (True, 0)
+    assert Index.open(copied_home, changed, embedder).manifest.corpus == changed.fingerprint
+
+
+def test_a_plan_that_is_taken_out_is_no_longer_found(copied_home: Path, tmp_path: Path, embedder: Embedder) -> None:
+    fewer = Library.open(_plans_of(tmp_path, "quang-ngai-tu", "quang-binh-ubnd"))
+
+    report = build_index(copied_home, fewer, embedder)
+
+    assert (report.changed, report.embedded) == (True, 0)
+    hits = Index.open(copied_home, fewer, embedder).search("Ninh Bình Sơn Tịnh kinh phí", limit=2000)
+    assert {hit.passage.plan for hit in hits} == {"quang-ngai-tu", "quang-binh-ubnd"}
+
+
+@pytest.mark.slow
+def test_vectors_taken_over_are_those_that_a_forced_build_makes(
+    tmp_path: Path, one_plan: Path, embedder: Embedder
+) -> None:
+    source = one_plan / "ninh-binh-ubnd.md"
+    source.write_text("\n".join(source.read_text(encoding="utf-8").split("\n")[:50]), encoding="utf-8")
+    library = Library.open(one_plan)
+    first = build_index(tmp_path / "home", library, embedder)
+    vectors = DenseIndex.open(current_folder(tmp_path / "home") / "dense.faiss").vectors()
+
+    forced = build_index(tmp_path / "home", library, embedder, force=True)
+
+    assert first.embedded == first.windows == len(_window_texts(library))
+    assert forced == first
+    again = DenseIndex.open(current_folder(tmp_path / "home") / "dense.faiss").vectors()
+    np.testing.assert_allclose(again, vectors, atol=1e-5)
+
+
+def test_another_model_embeds_everything_again(tmp_path: Path, one_plan: Path) -> None:
+    library = Library.open(one_plan)
+    build_index(tmp_path / "home", library, HashEmbedder("one"))
+
+    report = build_index(tmp_path / "home", library, HashEmbedder("two"))
+
+    assert (report.changed, report.embedded) == (True, report.windows)
+    assert Index.open(tmp_path / "home", library, HashEmbedder("two")).manifest.embedder == "two"
+
+
+def test_the_manifest_says_what_the_index_was_made_of(home: Path, library: Library, embedder: Embedder) -> None:
+    stored = json.loads((current_folder(home) / "manifest.json").read_text(encoding="utf-8"))
+
+    assert stored == {
+        "format": FORMAT,
+        "program": program_fingerprint(),
+        "corpus": library.fingerprint,
+        "embedder": embedder.name,
+        "dimension": 384,
+        "passages": {plan.id: len(library.document(plan.id).passages) for plan in library},
+        "windows": len(_window_texts(library)),
+    }
+
+
+def test_progress_goes_step_by_step_to_the_end(tmp_path: Path, one_plan: Path) -> None:
+    heard: list[tuple[str, int, int]] = []
+
+    report = build_index(
+        tmp_path / "home",
+        Library.open(one_plan),
+        HashEmbedder(),
+        progress=lambda step, done, total: heard.append((step, done, total)),
+    )
+
+    steps = list(dict.fromkeys(step for step, _, _ in heard))
+    assert steps == ["read", "embed", "index"]
+    for step, total in (("read", 1), ("embed", report.windows), ("index", report.windows)):
+        counts = [done for name, done, _ in heard if name == step]
+        assert counts == sorted(counts)
+        assert (counts[0], counts[-1]) == (0, total)
+        assert {of for name, _, of in heard if name == step} == {total}
+
+
+def test_nothing_in_an_index_is_a_pickle(home: Path) -> None:
+    files = [path for path in (home / "index").rglob("*") if path.is_file()]
+
+    assert {path.suffix for path in files} == {"", ".faiss", ".json", ".npy", ".sqlite"}
+    for path in files:
+        assert path.read_bytes()[:1] not in (b"\x80", b"(", b"c"), path
+        if path.suffix == ".npy":
+            assert np.load(path, allow_pickle=False).dtype.kind in "iuf"
+
+
+# --- what goes wrong --------------------------------------------------------------------------------------------------
+
+
+def _raise(error: BaseException) -> Callable[[], object]:
+    def fail() -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    "error", [EmbedderError("The model is gone."), MemoryError(), KeyboardInterrupt(), OSError(28, "No space left")]
+)
+def test_an_error_inside_a_build_leaves_the_old_index_and_no_half_made_folder(
+    tmp_path: Path, one_plan: Path, error: BaseException
+) -> None:
+    home = tmp_path / "home"
+    library = Library.open(one_plan)
+    build_index(home, library, HashEmbedder())
+    before = _files(home)
+    found = Index.open(home, library, HashEmbedder()).search("kinh phí", limit=5)
+
+    with pytest.raises(type(error)):
+        build_index(home, library, HashEmbedder(before=_raise(error)), force=True)
+
+    assert _files(home) == before
+    assert Index.open(home, library, HashEmbedder()).search("kinh phí", limit=5) == found
+
+
+def test_an_error_inside_the_first_build_leaves_no_index(tmp_path: Path, one_plan: Path) -> None:
+    library = Library.open(one_plan)
+    with pytest.raises(EmbedderError):
+        build_index(tmp_path / "home", library, HashEmbedder(before=_raise(EmbedderError("gone"))))
+
+    assert _files(tmp_path / "home") == {}
+    with pytest.raises(IndexStateError, match="There is no index"):
+        current_folder(tmp_path / "home")
+
+
+def test_a_plan_that_cannot_be_read_leaves_the_old_index(tmp_path: Path, one_plan: Path) -> None:
+    home = tmp_path / "home"
+    library = Library.open(one_plan)
+    build_index(home, library, HashEmbedder())
+    before = _files(home)
+    (one_plan / "ninh-binh-ubnd.md").write_bytes(b"K\xe1\xba\xbf ho\xff\xfe")
+
+    with pytest.raises(PlanError, match="ninh-binh-ubnd, line 1: .* not UTF-8"):
+        build_index(home, Library.open(one_plan), HashEmbedder())
+
+    assert _files(home) == before
+
+
+def test_a_library_without_plans_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "plans.toml").write_text("", encoding="utf-8")
+
+    with pytest.raises(PlanError, match="There are no plans in"):
+        build_index(tmp_path / "home", Library.open(tmp_path), HashEmbedder())
+
+
+def test_a_home_that_is_a_file_is_an_operating_system_error(tmp_path: Path, one_plan: Path) -> None:
+    (tmp_path / "home").write_text("not a folder", encoding="utf-8")
+
+    with pytest.raises(OSError, match="home"):
+        build_index(tmp_path / "home", Library.open(one_plan), HashEmbedder())
+
+
+_BUILD_AND_STOP_HALF_WAY = """
+import sys, time
+from pathlib import Path
+from corpus.library import Library
+from index.build import build_index
+from index.embedder import open_embedder
+from index.home import model_cache
+
+def report(step, done, total):
+    if step == "embed" and 0 < done < total:
+        sys.stdout.write(f"{done} of {total}\\n")
+        sys.stdout.flush()
+        time.sleep(600)
+
+home, plans = map(Path, sys.argv[1:])
+build_index(home, Library.open(plans), open_embedder(None, model_cache()), force=True, progress=report)
+"""
+
+
+def _kill_half_way(home: Path, plans: Path) -> None:
+    """Build in a process of its own and kill it while it embeds."""
+    build = [sys.executable, "-c", _BUILD_AND_STOP_HALF_WAY, str(home), str(plans)]
+    with subprocess.Popen(build, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        process.send_signal(signal.SIGKILL)
+    done, total = map(int, said.split(" of "))
+    assert 0 < done < total
+    assert process.returncode == -signal.SIGKILL
+
+
+@pytest.mark.slow
+def test_a_build_killed_while_it_embeds_leaves_the_old_index_and_the_next_build_works(
+    copied_home: Path, five_plans: Path, library: Library, embedder: Embedder
+) -> None:
+    found = Index.open(copied_home, library, embedder).search("Ai chủ trì nhiệm vụ IOC?", limit=10)
+    before = set(_files(copied_home))
+
+    _kill_half_way(copied_home, five_plans)
+
+    left = set(_files(copied_home)) - before
+    assert left != set()  # a killed process cannot clean up
+    assert Index.open(copied_home, library, embedder).search("Ai chủ trì nhiệm vụ IOC?", limit=10) == found
+    assert build_index(copied_home, library, embedder).changed is False
+    _change(five_plans / "ninh-binh-ubnd.md", "Tổng Quang Thìn", "Nguyễn Văn A")
+    changed = Library.open(five_plans)
+    report = build_index(copied_home, changed, embedder)
+    assert (report.changed, report.embedded) == (True, 1)
+    (hit,) = Index.open(copied_home, changed, embedder).search("Ai ký kế hoạch của Ninh Bình?", limit=1)
+    assert hit.passage.text.endswith("Nguyễn Văn A")
+
+
+@pytest.mark.slow
+def test_a_first_build_killed_while_it_embeds_leaves_no_index_and_the_next_build_works(
+    tmp_path: Path, one_plan: Path, embedder: Embedder
+) -> None:
+    home = tmp_path / "home"
+
+    _kill_half_way(home, one_plan)
+
+    library = Library.open(one_plan)
+    with pytest.raises(IndexStateError, match="There is no index"):
+        Index.open(home, library, embedder)
+    assert build_index(home, library, embedder).changed is True
+    assert len(Index.open(home, library, embedder).search("kinh phí", limit=3)) == 3
+
+
+def test_what_a_killed_build_left_is_removed_by_a_build_a_day_later_and_not_before(
+    tmp_path: Path, one_plan: Path
+) -> None:
+    home = tmp_path / "home"
+    for name, age in (("v-old", 2 * 86400), ("v-running", 60)):
+        (home / "index" / name).mkdir(parents=True)
+        (home / "index" / name / "passages.sqlite").write_text("half", encoding="utf-8")
+        then = time.time() - age
+        os.utime(home / "index" / name, (then, then))
+
+    build_index(home, Library.open(one_plan), HashEmbedder())
+
+    names = {path.name for path in (home / "index").iterdir()}
+    assert names == {"current", "v-running", current_folder(home).name}
+
+
+def test_two_builds_at_once_end_with_a_working_index(tmp_path: Path, one_plan: Path) -> None:
+    analyse("underthesea loads its model once")
+    home = tmp_path / "home"
+    build_index(home, Library.open(one_plan), HashEmbedder())
+    both_embed = threading.Barrier(2)
+
+    def build(_: int) -> BuildReport:
+        embedder = HashEmbedder(before=lambda: both_embed.wait(60))
+        return build_index(home, Library.open(one_plan), embedder, force=True)
+
+    for _ in range(3):
+        with ThreadPoolExecutor(2) as threads:
+            reports = list(threads.map(build, range(2)))
+        assert [report.changed for report in reports] == [True, True]
+        library = Library.open(one_plan)
+        assert len(Index.open(home, library, HashEmbedder()).search("kinh phí", limit=3)) == 3
+
+
+def test_a_folder_that_another_build_removes_meanwhile_does_not_stop_a_build(tmp_path: Path, one_plan: Path) -> None:
+    home = tmp_path / "home"
+    library = Library.open(one_plan)
+    build_index(home, library, HashEmbedder())
+    # As a folder is that was listed and is gone when it is looked at: its name stands there, and nothing behind it.
+    (home / "index" / "v-gone").symlink_to(home / "index" / "removed")
+
+    report = build_index(home, library, HashEmbedder(), force=True)
+
+    assert report.changed is True
+    assert len(Index.open(home, library, HashEmbedder()).search("kinh phí", limit=3)) == 3
+
+
+# --- what does not fit ------------------------------------------------------------------------------------------------
+
+
+def _rewrite_manifest(home: Path, **fields: object) -> None:
+    path = current_folder(home) / "manifest.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(stored | fields), encoding="utf-8")
+
+
+@pytest.fixture
+def small_home(tmp_path: Path, one_plan: Path) -> Path:
+    """A home with an index of one plan, by HashEmbedder."""
+    build_index(tmp_path / "home", Library.open(one_plan), HashEmbedder())
+    return tmp_path / "home"
+
+
+def _refusal(home: Path, plans: Path, embedder: Embedder | None = None) -> str:
+    """What opening an index says when it refuses."""
+    with pytest.raises(IndexStateError) as caught:
+        Index.open(home, Library.open(plans), HashEmbedder() if embedder is None else embedder)
+    return str(caught.value)
+
+
+def test_an_index_of_another_model_names_both_and_the_command(small_home: Path, one_plan: Path) -> None:
+    said = _refusal(small_home, one_plan, HashEmbedder("BAAI/bge-m3"))
+
+    assert "embedding model" in said
+    assert "'hash'" in said
+    assert "'BAAI/bge-m3'" in said
+    assert "`planqa build`" in said
+
+
+def test_an_index_of_other_plans_names_both_and_the_command(small_home: Path, one_plan: Path) -> None:
+    stored = Library.open(one_plan).fingerprint
+    _change(one_plan / "ninh-binh-ubnd.md", "Tổng Quang Thìn", "Nguyễn Văn A")
+    said = _refusal(small_home, one_plan)
+
+    assert "plans" in said
+    assert stored[:12] in said
+    assert Library.open(one_plan).fingerprint[:12] in said
+    assert "`planqa build`" in said
+
+
+def test_an_index_of_another_program_names_both_and_the_command(small_home: Path, one_plan: Path) -> None:
+    _rewrite_manifest(small_home, program="57" * 32)
+    said = _refusal(small_home, one_plan)
+
+    assert "version of planqa" in said
+    assert "575757575757" in said
+    assert program_fingerprint()[:12] in said
+    assert "`planqa build`" in said
+
+
+@pytest.mark.parametrize("found", [FORMAT + 1, 0, "1", None])
+def test_an_index_of_another_format_names_both_and_the_command(
+    small_home: Path, one_plan: Path, found: object
+) -> None:
+    _rewrite_manifest(small_home, format=found)
+    said = _refusal(small_home, one_plan)
+
+    assert f"format {found}" in said
+    assert f"format {FORMAT}" in said
+    assert "`planqa build`" in said
+
+
+@pytest.mark.parametrize(
+    "damage", ["", "{", "[]", "null", '{"format": 1}', '"format"', '{"format": 1, "colour": "red"}']
+)
+def test_a_damaged_manifest_says_so_and_names_the_command(small_home: Path, one_plan: Path, damage: str) -> None:
+    (current_folder(small_home) / "manifest.json").write_text(damage, encoding="utf-8")
+
+    assert "planqa build --force" in _refusal(small_home, one_plan)
+
+
+@pytest.mark.parametrize("field", ["program", "corpus", "embedder", "windows"])
+def test_a_manifest_with_a_field_of_another_kind_says_so(small_home: Path, one_plan: Path, field: str) -> None:
+    _rewrite_manifest(small_home, **{field: None})
+
+    assert "planqa build" in _refusal(small_home, one_plan)
+
+
+def test_a_manifest_that_is_no_text_or_missing_says_so(small_home: Path, one_plan: Path) -> None:
+    path = current_folder(small_home) / "manifest.json"
+    path.write_bytes(b"\xff\xfe\x00")
+    assert "planqa build --force" in _refusal(small_home, one_plan)
+
+    path.unlink()
+    assert "planqa build --force" in _refusal(small_home, one_plan)
+
+
+def _cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _zero_the_middle(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2 // 4096 * 4096
+    content[middle : middle + 8192] = bytes(8192)
+    path.write_bytes(content)
+
+
+def _overwrite(path: Path) -> None:
+    path.write_bytes(b"This is not what you are looking for.\n" * 200)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, _cut, _empty, _overwrite])
+@pytest.mark.parametrize("name", ["passages.sqlite", "dense.faiss", "accented/terms.json", "bare/terms.json"])
+def test_a_damaged_part_names_itself_and_the_command(
+    small_home: Path, one_plan: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    path = current_folder(small_home) / name
+    damage(path)
+    said = _refusal(small_home, one_plan)
+
+    assert name.split("/")[0] in said
+    assert "`planqa build --force`" in said
+
+
+def test_a_database_with_a_hole_is_refused_when_it_is_opened(small_home: Path, one_plan: Path) -> None:
+    _zero_the_middle(current_folder(small_home) / "passages.sqlite")
+
+    assert "`planqa build --force`" in _refusal(small_home, one_plan)
+
+
+@pytest.mark.parametrize("folder", ["accented", "bare"])
+def test_a_missing_bm25_index_is_refused(small_home: Path, one_plan: Path, folder: str) -> None:
+    shutil.rmtree(current_folder(small_home) / folder)
+    said = _refusal(small_home, one_plan)
+
+    assert f"{folder} cannot be read as a BM25 index" in said
+    assert "`planqa build --force`" in said
+
+
+@pytest.mark.parametrize("shape", [(3, 8), (0, 8)])
+def test_parts_of_different_sizes_are_refused(small_home: Path, one_plan: Path, shape: tuple[int, int]) -> None:
+    path = current_folder(small_home) / "dense.faiss"
+    DenseIndex.of(np.ones(shape, np.float32)).save(path)
+
+    assert "do not fit together" in _refusal(small_home, one_plan)
+
+
+def test_vectors_of_another_length_than_the_manifest_says_are_refused(small_home: Path, one_plan: Path) -> None:
+    path = current_folder(small_home) / "dense.faiss"
+    count = len(DenseIndex.open(path))
+    DenseIndex.of(np.ones((count, 5), np.float32)).save(path)
+
+    assert "`planqa build --force`" in _refusal(small_home, one_plan)
+
+
+@pytest.mark.parametrize("name", ["passages.sqlite", "dense.faiss"])
+def test_a_build_over_a_damaged_index_embeds_everything_again(small_home: Path, one_plan: Path, name: str) -> None:
+    _cut(current_folder(small_home) / name)
+    _change(one_plan / "ninh-binh-ubnd.md", "Tổng Quang Thìn", "Nguyễn Văn A")
+    library = Library.open(one_plan)
+
+    report = build_index(small_home, library, HashEmbedder())
+
+    assert report.embedded == report.windows
+    assert len(Index.open(small_home, library, HashEmbedder()).search("kinh phí", limit=3)) == 3
+
+
+@pytest.mark.parametrize("name", ["passages.sqlite", "dense.faiss", "bare/terms.json"])
+def test_the_command_that_the_refusal_names_mends_a_damaged_index(
+    small_home: Path, one_plan: Path, name: str
+) -> None:
+    _cut(current_folder(small_home) / name)
+    force = "`planqa build --force`" in _refusal(small_home, one_plan)
+    library = Library.open(one_plan)
+
+    build_index(small_home, library, HashEmbedder(), force=force)
+
+    assert len(Index.open(small_home, library, HashEmbedder()).search("kinh phí", limit=3)) == 3
