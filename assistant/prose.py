@@ -29,7 +29,7 @@ def _in_family_order(hits: Sequence[Hit]) -> list[Hit]:
     families: dict[tuple[str, ...], list[Hit]] = {}
     for hit in hits:
         path = hit.passage.section.path
-        key = (hit.passage.id,)
+        key: tuple[str, ...] = (hit.passage.id,)
         if hit.passage.role is Role.ROW:
             is_sub_item = len(path) > 1 and path[-1].startswith(f"{path[-2]}.")
             key = path[:-1] if is_sub_item else path
