@@ -39,7 +39,9 @@ def _patterns() -> dict[Aspect, re.Pattern[str]]:
     table = tomllib.loads((files("assistant") / "tables" / "aspects.toml").read_text(encoding="utf-8"))
     patterns = {}
     for aspect in Aspect:
-        wordings = {strip_diacritics(wording).lower() for language in ("vi", "en") for wording in table[aspect][language]}
+        wordings = {
+            strip_diacritics(wording).lower() for language in ("vi", "en") for wording in table[aspect][language]
+        }
         longest_first = sorted(wordings, key=len, reverse=True)
         patterns[aspect] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
     return patterns

@@ -77,7 +77,9 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
             return Answer(question.id, question.text, refuse_no_target(draft, reading, self.library), True)
         if draft is None:
             if not is_supported(hits, reading):
-                return Answer(question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True)
+                return Answer(
+                    question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True
+                )
             draft = draft_prose(select(hits, reading, self.config.citations), reading)
         return self._render(question, reading, draft, hits)
 

@@ -95,4 +95,3 @@ def _cite_support(support: Support, library: Library) -> Citation:
         lines=(span.first_line, span.last_line),
         quote=fold_spaces(library.source(support.plan).lines(span.first_line, span.last_line)),
     )
-

@@ -103,7 +103,11 @@ def write_xlsx(rows: Sequence[Row], path: Path) -> None:
 
 
 def _inert(value: str | int) -> str | int:
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" and value != "-" and not value[1:2].isspace() else value
+    return (
+        f"'{value}"
+        if isinstance(value, str) and value[:1] in "=+-@\t\r" and value != "-" and not value[1:2].isspace()
+        else value
+    )
 
 
 def _lines(first: int, last: int) -> str:

@@ -11,6 +11,7 @@ from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
 from assistant.statements import as_row, header_supports, state_task, state_target
 from corpus.facts import target_year
+from corpus.folding import fold_spaces, fold_tone
 from corpus.library import Library
 from corpus.records import Column, Passage, Role, Target, Task
 from index.passages import PassageStore
@@ -41,11 +42,15 @@ class NoTarget:
     year: int
 
 
-def draft_facts(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | NoTarget | None:
+def draft_facts(
+    reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library
+) -> Draft | NoTarget | None:
     """A draft that answers exactly, a word that there is no such target, or None: the question asks for neither."""
     drafter = _Drafter(reading, hits, store, library)
     attempts: tuple[Callable[[], Draft | NoTarget | None], ...] = (
         drafter.item,
+        drafter.named_task,
+        drafter.leading_target,
         drafter.count,
         drafter.list_of_agency,
         drafter.list_by_deadline,
@@ -74,7 +79,9 @@ class _Drafter:
         plans = self._reading.plans or tuple(self._library.plans)
         tasks = self._facts.tasks(plans=plans, item=number)
         tasks += [part for plan in plans for part in self._facts.tasks(plans=[plan], parent=number)]
-        indicator_meant = self._reading.asks(Aspect.TARGET, Aspect.OWNER, Aspect.TREND) and not self._reading.asks(*TASK_ASPECTS)
+        indicator_meant = self._reading.asks(Aspect.TARGET, Aspect.OWNER, Aspect.TREND) and not self._reading.asks(
+            *TASK_ASPECTS
+        )
         targets = self._facts.targets(plans=plans, code=number, years=self._reading.years or None)
         if targets and (indicator_meant or not tasks):
             return self._targets(targets)
@@ -108,7 +115,11 @@ class _Drafter:
                 tasks = [task for task in tasks if task.parent and task.name.lower().startswith("cơ sở dữ liệu")]
             passages = self._passages(task.passage for task in tasks if task.parent is None or len(tasks) == len(asked))
             passages = passages or self._passages(task.passage for task in tasks)
-            parts = self._passages(task.passage for task in tasks if task.parent) if passages and len(passages) != len(tasks) else []
+            parts = (
+                self._passages(task.passage for task in tasks if task.parent)
+                if passages and len(passages) != len(tasks)
+                else []
+            )
             phrase = "tasks_counted"
         if not passages:
             return None
@@ -162,12 +173,37 @@ class _Drafter:
                 groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
 
+    # --- what the question names in full -------------------------------------------------------------------------
+
+    def named_task(self) -> Draft | None:
+        """The tasks whose whole name stands in the question."""
+        if not self._reading.asks(*TASK_ASPECTS):
+            return None
+        asked = fold_tone(fold_spaces(self._reading.text))
+        rows = [hit.passage for hit in self._hits if self._is_task(hit.passage)]
+        named = [row for row in rows if fold_tone(fold_spaces(row.cell(Column.NAME).rstrip("."))) in asked]
+        # "Cơ sở dữ liệu môi trường" stands in "Cơ sở dữ liệu môi trường cơ sở y tế" too: the longest name is meant.
+        longest = max((len(row.cell(Column.NAME).rstrip(".")) for row in named), default=0)
+        ids = [row.id for row in named if len(row.cell(Column.NAME).rstrip(".")) == longest]
+        return self._tasks(self._facts.tasks(passages=ids)) if ids else None
+
+    def leading_target(self) -> Draft | NoTarget | None:
+        """The indicator that is named, where the best passage is one of its targets."""
+        leading = {hit.passage.id for hit in self._hits[:3]}
+        targets = self._facts.targets(passages=leading) if leading else []
+        concepts = {concept.id for concept in self._reading.concepts[:1]}
+        return self.targets() if any(target.concept in concepts for target in targets) else None
+
     # --- targets -----------------------------------------------------------------------------------------------------
 
     def targets(self) -> Draft | NoTarget | None:
         """The targets of the indicator that is named, for the years asked or for all."""
         reading = self._reading
-        if not reading.concepts or not (reading.years or reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE, Aspect.OWNER)):
+        if not reading.concepts or not (
+            reading.years or reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE, Aspect.OWNER)
+        ):
+            return None
+        if self._hits and self._is_task(self._hits[0].passage) and reading.asks(*TASK_ASPECTS):
             return None
         found = {hit.passage.id for hit in self._hits}
         for concept in reading.concepts:
@@ -206,7 +242,9 @@ class _Drafter:
         path, headings = passage.section.path, passage.section.headings
         for depth in range(len(path), 0, -1):
             section = type(passage.section)(path[:depth], headings[:depth])
-            if target_year(section) is not None and (depth == 1 or target_year(type(section)(path[: depth - 1], headings[: depth - 1])) is None):
+            if target_year(section) is not None and (
+                depth == 1 or target_year(type(section)(path[: depth - 1], headings[: depth - 1])) is None
+            ):
                 heading = self._store.by_id(f"{passage.plan}:{'/'.join(path[:depth])}:1")
                 return (Support(passage.plan, str(heading.section), heading.span),)
         return ()
@@ -216,7 +254,7 @@ class _Drafter:
     def task(self) -> Draft | None:
         """What is asked of the task that the question describes."""
         asked = [aspect for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
-        rows = [hit for hit in self._hits if any(cell.column is Column.LEAD for cell in hit.passage.cells)]
+        rows = [hit for hit in self._hits if self._is_task(hit.passage)]
         if not asked or not rows or rows[0].score < NEAR_TASK * self._hits[0].score:
             return None
         near = [hit.passage for hit in rows if hit.score >= NEAR_TASK * rows[0].score]
@@ -237,6 +275,10 @@ class _Drafter:
         return Draft(tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items()))
 
     # --- statements --------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _is_task(passage: Passage) -> bool:
+        return any(cell.column is Column.LEAD for cell in passage.cells)
 
     def _passages(self, ids: Iterable[str]) -> list[Passage]:
         return [self._store.by_id(passage) for passage in ids]

@@ -47,7 +47,9 @@ Home = Annotated[Path | None, typer.Option(help="Folder of the index.")]
 def tasks(
     plan: Plans = None,
     agency: Agency = None,
-    due: Annotated[str | None, typer.Option(help="Only deadlines in this month, quarter or year: 9/2025, quý III/2025, 2025.")] = None,
+    due: Annotated[
+        str | None, typer.Option(help="Only deadlines in this month, quarter or year: 9/2025, quý III/2025, 2025.")
+    ] = None,
     text: Words = None,
     format_: As = Format.TABLE,
     output: Output = None,

@@ -30,12 +30,17 @@ _ELLIPTIC = 9
 sao?")."""
 
 _WORD = re.compile(r"[^\W_]+")
-_ITEM = re.compile(
-    r"\b(?:nhiem vu|muc|chi tieu|dong|dau viec|task|item|indicator|row)\s+(?:so\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\d.,/%]*\d|\s*%)"
-)
+_ROW_WORDS = "nhiệm vụ|mục|chỉ tiêu|dòng|đầu việc|task|item|indicator|row"
+_ROW_NUMBER = r")\s+(?:số\s+|so\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\w/%]|[.,]\d|\s*%)"
+_ITEM = re.compile(rf"\b(?:{_ROW_WORDS}{_ROW_NUMBER}")
+_BARE_ITEM = re.compile(rf"\b(?:{strip_diacritics(_ROW_WORDS)}{_ROW_NUMBER}")
 _DUE = re.compile(
     r"(?:\bthang\s*(?=\d)|(?<![\d/]))(?:(?P<month>\d{1,2})\s*(?:/|\s+nam\s+)|quy\s*(?P<quarter>iv|i{1,3}|[1-4])\s*(?:/|nam\s+)?\s*)(?P<year>20\d\d)\b"
 )
+_MONTH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"
+)  # fmt: skip
+_ENGLISH_MONTH = re.compile(rf"\b(?P<month>{'|'.join(_MONTH_NAMES)})\s+(?P<year>20\d\d)\b")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _MONTHS = 12
 _RANGE = re.compile(r"\b(20[2-9]\d)\s*(?:-|–|den|toi|to|until|through)\s*(?:nam\s*)?(20[2-9]\d)\b")
@@ -122,14 +127,18 @@ def _years(text: str) -> tuple[int, ...]:
 
 
 def _item(text: str) -> str | None:
-    """The number of a row: 59.1 of "nhiệm vụ số 59.1", "task 59.1"."""
-    match = _ITEM.search(strip_diacritics(text).lower())
+    """The number of a row: 59.1 of "nhiệm vụ số 59.1", "muc 59.1", "task 59.1"; not 2 of "mức 2", nor 5 of "di động 5G"."""
+    match = (_ITEM if has_diacritics(text) else _BARE_ITEM).search(text.lower())
     return match["number"] if match else None
 
 
 def _due(text: str) -> Period | None:
     """The months that a month, quarter or half-year named in a text covers; a year alone is none."""
-    match = _DUE.search(strip_diacritics(text).lower())
+    folded = strip_diacritics(text).lower()
+    if match := _ENGLISH_MONTH.search(folded):
+        month = _MONTH_NAMES.index(match["month"]) + 1
+        return (int(match["year"]), month), (int(match["year"]), month)
+    match = _DUE.search(folded)
     if match is None:
         return None
     year = int(match["year"])
@@ -160,10 +169,31 @@ def _choose(scope: Sequence[str], limit: tuple[str, ...] | None) -> tuple[str, .
 def _places(text: str, plans: Sequence[Plan]) -> list[str]:
     """Ids of the plans whose place the text names. A district is not its province: the name alone decides."""
     bare = _padded(strip_diacritics(text).lower())
-    named = {plan.place for plan in plans if _padded(strip_diacritics(plan.place).lower()) in bare}
+    names = {plan.place for plan in plans}
+    named = {name for name in names if _padded(strip_diacritics(name).lower()) in bare}
+    named |= {name for name in names if any(_padded(short) in _padded(text) for short in _short_names().get(name, ()))}
+    named = named or {name for name in names if _is_misspelt(strip_diacritics(name).lower(), bare.split())}
     # "huyện Sơn Tịnh, tỉnh Quảng Ngãi" is about the district.
     named -= {plan.part_of for plan in plans if plan.place in named and plan.part_of}
     return [plan.id for plan in plans if plan.place in named]
+
+
+def _is_misspelt(name: str, words: Sequence[str]) -> bool:
+    """Whether a name stands among the words with one letter wrong, missing or too many, and is no other province's."""
+    length = len(name.split())
+    others = {strip_diacritics(province).lower() for province in _provinces()} - {name}
+    runs = (" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
+    return any(run not in others and _one_slip(name, run) for run in runs)
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one edit of one letter makes two texts equal."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return one == other
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return (
+        one[start + 1 :] == other[start + 1 :] or one[start:] == other[start + 1 :] or one[start + 1 :] == other[start:]
+    )
 
 
 def _unknown_province(text: str, plans: Sequence[Plan]) -> str | None:
@@ -187,6 +217,12 @@ def _padded(text: str) -> str:
 def _provinces() -> tuple[str, ...]:
     table = tomllib.loads((files("assistant") / "tables" / "places.toml").read_text(encoding="utf-8"))
     return tuple(table["provinces"])
+
+
+@cache
+def _short_names() -> dict[str, list[str]]:
+    table = tomllib.loads((files("assistant") / "tables" / "places.toml").read_text(encoding="utf-8"))
+    return dict(table["short"])
 
 
 def _search_text(text: str, history: Sequence[str]) -> str:

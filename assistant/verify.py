@@ -38,9 +38,11 @@ def verify(
             raise CitationError(
                 f"[{citation.n}] quotes words that do not stand in lines {first}-{last} of {citation.plan}."
             )
-    known = _numbers(
-        " ".join(f"{citation.quote} {citation.section} {citation.item or ''}" for citation in citations)
-    ) | _numbers(asked) | {str(count) for count in counts}
+    known = (
+        _numbers(" ".join(f"{citation.quote} {citation.section} {citation.item or ''}" for citation in citations))
+        | _numbers(asked)
+        | {str(count) for count in counts}
+    )
     stray = _numbers(_MARK.sub("", answer)) - known
     if stray:
         raise CitationError(f"The answer has numbers that no citation holds: {', '.join(sorted(stray))}.")

@@ -138,8 +138,8 @@ class _Word(NamedTuple):
 
 
 _WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
-_LOOSE = frozenset(",&-–/+ \t\n")
-_TIGHT = frozenset(" \t\n'’\u00a0")
+_LOOSE = frozenset(",&-–/+ \n")
+_TIGHT = frozenset(" \n'’\u00a0")  # a tab parts the cells of a row
 _SHORT = 2
 """Letters: a full stop after so few marks an abbreviation ("P. Nội vụ"), not the end of a sentence."""
 
@@ -336,7 +336,7 @@ class _Separator(IntEnum):
     COLON = 5
 
 
-_SEPARATORS = {",": _Separator.COMMA, ";": _Separator.STRONG, ":": _Separator.COLON}
+_SEPARATORS = {",": _Separator.COMMA, ";": _Separator.STRONG, "\t": _Separator.STRONG, ":": _Separator.COLON}
 _SEPARATORS |= dict.fromkeys("&-–—/+", _Separator.WEAK) | dict.fromkeys(".\n", _Separator.SOFT)
 
 
@@ -390,8 +390,9 @@ def _opens_item(table: _Table, separator: _Separator, words: Sequence[_Word], st
 
 def _agency(cell: str, words: Sequence[_Word], item: _Item) -> Agency:
     start, end = words[item.start].start, words[item.end - 1].end
+    limit = words[item.end].start if item.end < len(words) else len(cell)
     for opening, closing in ("()", "[]"):
         if cell.count(opening, start, end) > cell.count(closing, start, end):
-            end = max(end, cell.find(closing, end) + 1)
+            end = max(end, cell.find(closing, end, limit) + 1)
     raw = unicodedata.normalize("NFC", cell[start:end])
     return Agency(item.name or fold_spaces(raw), cell[start:end])

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import combinations
 from typing import Any
@@ -18,10 +18,9 @@ from corpus.wording import structure
 
 __all__ = ["NamedDocument", "PossibleSlip", "SlipKind", "documents", "find_references"]
 
-_LIST_HEAD = 80
-"""Characters between a kind and the colon of its list: "Các Nghị quyết của HĐND tỉnh:", "các văn bản về KH&CN:"."""
-_ISSUER = 60
-"""Characters of an issuer between a kind and its number: "Nghị quyết của Bộ Chính trị số 57-NQ/TW"."""
+# Characters between a kind and the colon of its list ("Các Nghị quyết của HĐND tỉnh:", "các văn bản về KH&CN:"), and of
+# an issuer between a kind and its number ("Nghị quyết của Bộ Chính trị số 57-NQ/TW"); and before a bare number.
+_LIST_HEAD, _ISSUER, _REACH = 80, 60, 120
 
 # The parts of a number: "57-NQ/TW", "25/2021/NQ-HĐND", "193/2025/QH15", "1552/BTTTT-TTH".
 _MARK = r"[-–‑/]"
@@ -114,24 +113,21 @@ def _wording() -> _Wording:
     number_word = rf"(?:{_any(table['number_words'])})"
     spelled = rf"{table['month_word']}\s+\d{{1,2}}\s+{table['year_word']}"
     day = rf"\d{{1,2}}\s*(?:[/.-]\s*\d{{1,2}}\s*[/.-]|{spelled})\s*\d{{4}}"
-
-    def pattern(text: str) -> re.Pattern[str]:
-        return re.compile(text, re.IGNORECASE)
-
+    pattern = partial(re.compile, flags=re.IGNORECASE)
     return _Wording(
         kinds={_fold(name): name for name in names},
         letters=letters,
         bare=frozenset(table["bare"]),
         national=frozenset(table["national"]),
         slips=dict(table["slips"]),
-        adjacent=pattern(rf"{kind}\s*(?:{number_word})?\s*:?\s*$"),
-        joined=pattern(rf"^\s*[,;]?\s*(?:(?:{_any(table['joiners'])})(?!\w))?\s*(?:{number_word})?\s*$"),
-        listed=pattern(rf"(?:[,;]|(?<!\w)(?:{_any(table['joiners'])}))\s*{number_word}\s*$"),
-        list_head=pattern(rf"{kind}(?:(?!{kind_in})[^;.:]){{0,{_LIST_HEAD}}}:\s*(?:{number_word})?\s*$"),
-        issued=pattern(rf"{kind}(?:(?!{kind_in})[^;:.,()\d]){{1,{_ISSUER}}}(?<!\w){number_word}\s*$"),
-        date=pattern(rf"\s*,?\s*(?:{_any(table['date_words'])})\s+(?P<date>{day})(?!\d|{_MARK}\d)"),
-        unit=pattern(rf"\s*(?:{_any(table['units'])})(?!\w)"),
-        replaces=pattern(rf"(?<!\w)(?:{_any(table['replaces'])})\s+(?:(?:{_any(table['replaced'])})\s+)*$"),
+        adjacent=pattern(rf"{kind}\s*+(?:{number_word}\s*+)?(?::\s*+)?$"),
+        joined=pattern(rf"^\s*+(?:[,;]\s*+)?(?:(?:{_any(table['joiners'])})(?!\w)\s*+)?(?:{number_word}\s*+)?$"),
+        listed=pattern(rf"(?:[,;]|(?<!\w)(?:{_any(table['joiners'])}))\s*+{number_word}\s*+$"),
+        list_head=pattern(rf"{kind}(?:(?!{kind_in})[^;.:]){{0,{_LIST_HEAD}}}:\s*+(?:{number_word}\s*+)?$"),
+        issued=pattern(rf"{kind}(?:(?!{kind_in})[^;:.,()\d]){{1,{_ISSUER}}}(?<!\w){number_word}\s*+$"),
+        date=pattern(rf"\s*+(?:,\s*+)?(?:{_any(table['date_words'])})\s++(?P<date>{day})(?!\d|{_MARK}\d)"),
+        unit=pattern(rf"\s*+(?:{_any(table['units'])})(?!\w)"),
+        replaces=pattern(rf"(?<!\w)(?:{_any(table['replaces'])})\s++(?:(?:{_any(table['replaced'])})\s++)*+$"),
         turn=pattern(rf"(?<!\w)(?:{_any(table['turns'])})(?!\w)|{_SENTENCE_END.pattern}"),
         implements=pattern(rf"(?<!\w)(?:{_any(table['implements'])})(?!\w)"),
     )
@@ -152,10 +148,7 @@ def find_references(passages: Sequence[Passage]) -> list[Reference]:
     say nothing. A blank number ("Kế hoạch số /KH-UBND") is no reference.
     """
     heads = _heads(passages)
-    found: list[Reference] = []
-    for passage in passages:
-        found.extend(_references_of(passage, heads.get(id(passage))))
-    return found
+    return [found for passage in passages for found in _references_of(passage, heads.get(id(passage)))]
 
 
 def _heads(passages: Sequence[Passage]) -> dict[int, Role]:
@@ -180,6 +173,8 @@ def _references_of(passage: Passage, head: Role | None) -> list[Reference]:
     for start, end in sorted({match.span() for pattern in (_NUMBER, _BARE) for match in pattern.finditer(text)}):
         last = found[-1] if found else None
         since = last.end if last is not None else 0
+        if _BARE.match(text, start):  # in figures there are many: each looks back only as far as it needs
+            since = max(since, start - _REACH)
         printed = _printed_kind(text, since, start, last)
         if not _is_document(text, start, end, printed):
             continue
@@ -222,7 +217,8 @@ def _is_document(text: str, start: int, end: int, printed: tuple[str, int] | Non
     """Whether a number is a document's: not "5/TB", "Nghị quyết 3 năm" or a year."""
     wording, match = _wording(), _NUMBER.fullmatch(text[start:end])
     if match is None:
-        if printed is None or printed[0] not in wording.bare or wording.unit.match(text, end):
+        counts = wording.unit.match(text, end) and not wording.date.match(text, end)
+        if printed is None or printed[0] not in wording.bare or counts:
             return False
         between = _fold(text[printed[1] : start])  # "" in a list: its kind stands elsewhere
         named = any(between.startswith(_fold(kind)) for kind in wording.bare)
@@ -255,15 +251,14 @@ def _relation(text: str, since: int, start: int, last: Reference | None, head: R
 # --- documents -------------------------------------------------------------------------------------------------------
 
 _Key = tuple[str, str, tuple[str, ...]]
-_Day = tuple[int, ...]
 
 
 @dataclass(slots=True)
 class _Group:
-    """The mentions of one document while they are gathered; `key` is serial, year in the number, letters."""
+    """The mentions of one document; `key` is serial, year in the number, letters, `day` its date, () if none."""
 
     key: _Key
-    days: set[_Day] = field(default_factory=set)
+    day: tuple[int, ...]
     mentions: list[tuple[int, Reference]] = field(default_factory=list)
 
     def plans(self) -> set[str]:
@@ -281,22 +276,13 @@ def documents(references: Sequence[Reference]) -> list[NamedDocument]:
     "11/KH-UBND". A bare number ("Nghị quyết 57") goes with the plan's document of that serial and kind.
     """
     groups: list[_Group] = []
-    undated: list[tuple[int, Reference]] = []
-    for order, reference in enumerate(references):
-        day = _day(reference.date)
-        if not day:
-            undated.append((order, reference))
-            continue
-        key = _key(reference)
-        group = next((group for group in groups if group.key == key and day in group.days), None)
+    # Dated mentions first, bare numbers last: each finds its document among those before it.
+    for order, reference in sorted(
+        enumerate(references), key=lambda mention: (not mention[1].date, not _NUMBER.fullmatch(mention[1].number))
+    ):
+        group = _group_of(reference, groups)
         if group is None:
-            group = _Group(key, {day})
-            groups.append(group)
-        group.mentions.append((order, reference))
-    for order, reference in sorted(undated, key=lambda mention: not _NUMBER.fullmatch(mention[1].number)):
-        group = _group_of_undated(reference, groups)
-        if group is None:
-            group = _Group(_key(reference))
+            group = _Group(_key(reference), _day(reference.date))
             groups.append(group)
         group.mentions.append((order, reference))
     for group in groups:
@@ -319,7 +305,7 @@ def _key(reference: Reference) -> _Key:
     return match["serial"].lstrip("0"), match["year"] or "", tuple(_codes(match["codes"]))
 
 
-def _day(date: str) -> _Day:
+def _day(date: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", date))
 
 
@@ -327,12 +313,14 @@ def _is_national(key: _Key) -> bool:
     return any(code.rstrip("0123456789") in _wording().national for code in key[2])
 
 
-def _group_of_undated(reference: Reference, groups: Sequence[_Group]) -> _Group | None:
-    key = _key(reference)
+def _group_of(reference: Reference, groups: Sequence[_Group]) -> _Group | None:
+    key, day = _key(reference), _day(reference.date)
     bare = not _NUMBER.fullmatch(reference.number)
     alike = [group for group in groups if group.key == key]
     if bare:
         alike += [group for group in groups if group.key[0] == key[0] and reference.kind in group.kinds()]
+    if day:
+        return next((group for group in alike if group.day == day), None)
     own = [group for group in alike if reference.plan in group.plans()]
     shared = [group for group in alike if _is_national(group.key) or (bare and group.key == key)]
     return next(iter(own + shared), None)
@@ -362,17 +350,16 @@ def _difference(one: _Group, other: _Group) -> SlipKind | None:
     (serial, year, codes), (serial2, year2, codes2) = one.key, other.key
     near = bool(one.plans() & other.plans()) or (_is_national(one.key) and _is_national(other.key))
     if one.key == other.key:
-        return SlipKind.DATE if near and one.days and other.days else None
+        return SlipKind.DATE if near and one.day and other.day else None
     if year != year2:
         return None
     same_kind = bool(one.kinds() & other.kinds())
+    same_day = bool(one.day) and one.day == other.day
     if serial == serial2:
         issuer, issuer2 = (codes[-1].rstrip("0123456789") for codes in (codes, codes2))
-        undated = not (one.days and other.days) and near and same_kind and issuer == issuer2
-        return SlipKind.LETTERS if one.days & other.days or undated else None
-    if codes == codes2 and one.days & other.days and same_kind and _mistyped(serial, serial2):
-        return SlipKind.SERIAL
-    return None
+        undated = not (one.day and other.day) and near and same_kind and issuer == issuer2
+        return SlipKind.LETTERS if same_day or undated else None
+    return SlipKind.SERIAL if codes == codes2 and same_day and same_kind and _mistyped(serial, serial2) else None
 
 
 def _mistyped(serial: str, other: str) -> bool:
@@ -386,29 +373,25 @@ def _mistyped(serial: str, other: str) -> bool:
 
 
 def _slip(kind: SlipKind, one: NamedDocument, other: NamedDocument) -> PossibleSlip:
-    reason = (
-        _wording()
-        .slips[kind.value]
-        .format(number=one.number, other=other.number, date=", ".join(one.dates), others=", ".join(other.dates))
-    )
+    reason = _wording().slips[kind.value]
+    dates, others = ", ".join(one.dates), ", ".join(other.dates)
+    reason = reason.format(number=one.number, other=other.number, date=dates, others=others)
     return PossibleSlip(kind, one.number, other.number, reason)
 
 
 def _own_slips(document: NamedDocument) -> list[PossibleSlip]:
     """Two ways of writing one number ("03/NQ-CP", "03-NQ/CP"); a kind that the letters contradict."""
-    wording = _wording()
+    wording, number = _wording(), document.number
     slips = [
-        PossibleSlip(
-            SlipKind.FORM, document.number, number, wording.slips["form"].format(number=document.number, other=number)
-        )
-        for number in document.numbers
-        if number != document.number and _NUMBER.fullmatch(number)
+        PossibleSlip(SlipKind.FORM, number, other, wording.slips["form"].format(number=number, other=other))
+        for other in document.numbers
+        if _NUMBER.fullmatch(other) and re.sub("[–‑]", "-", other) != re.sub("[–‑]", "-", number)
     ]
-    match = _NUMBER.fullmatch(document.number)
+    match = _NUMBER.fullmatch(number)
     kinds = wording.letters.get(_codes(match["codes"])[0], ()) if match is not None else ()
     known = {kind for named in wording.letters.values() for kind in named}
     for kind in dict.fromkeys(mention.kind for mention in document.mentions):
         if kinds and kind in known and kind not in kinds:
-            reason = wording.slips["kind"].format(number=document.number, kind=kinds[0], other=kind)
-            slips.append(PossibleSlip(SlipKind.KIND, document.number, kind, reason))
+            reason = wording.slips["kind"].format(number=number, kind=kinds[0], other=kind)
+            slips.append(PossibleSlip(SlipKind.KIND, number, kind, reason))
     return slips

@@ -73,5 +73,5 @@ def _of_task(task: Task, place: str) -> Iterator[Expected]:
 
 def _of_target(target: Target, place: str) -> Expected:
     question = f"{target.indicator} của {place} năm {target.year} là bao nhiêu?"
-    words = (target.quantity.raw.replace("$", "").replace("\\geq", "≥").strip(),)
+    words = (target.quantity.raw.replace("$", "").replace("\\geq", "≥").split("(")[0].strip(" %"),)
     return Expected(question, "target", words, target.span)

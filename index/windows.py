@@ -14,6 +14,9 @@ LONGEST = 600
 """Characters of a window: some 140 syllables. Longer passages (1,900 in quang-ngai-bao-cao 99) are cut between
 sentences."""
 
+LONGEST_HEADING = 120
+"""Characters of a heading put in front: with the whole name of task 39 in front of its 61 parts, each came before it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -51,7 +54,8 @@ def _context(passage: Passage, plan: Plan) -> str:
     headings = [heading for heading in passage.section.headings[:-1] if heading]
     if passage.role not in (Role.HEADING, Role.ROW) and passage.section.headings and passage.section.headings[-1]:
         headings.append(passage.section.headings[-1])
-    return " ".join(f"{part.rstrip('.')}." for part in (plan.place, plan.kind, *headings[-2:]))
+    parts = (plan.place, plan.kind, *(heading[:LONGEST_HEADING] for heading in headings[-2:]))
+    return " ".join(f"{part.rstrip('.')}." for part in parts)
 
 
 def _row_text(passage: Passage) -> str:

@@ -311,6 +311,12 @@ def test_numbers_that_only_look_alike(one: str, other: str) -> None:
     assert [doc.slips for doc in documents(named(one, other))] == [(), ()]
 
 
+def test_bare_number_with_the_date_is_the_document_itself() -> None:
+    both = documents(named("Nghị quyết số 57–NQ/TW ngày 22/12/2024", "57-NQ/TW", "Nghị quyết 57 ngày 22/12/2024"))
+
+    assert [(doc.numbers, doc.slips) for doc in both] == [(("57–NQ/TW", "57-NQ/TW", "57"), ())]
+
+
 def test_bare_number_of_another_kind_stays_apart() -> None:
     numbers = [doc.number for doc in documents(named("Đề án 06, Quyết định số 06/QĐ-TTg, Quyết định 06"))]
 
