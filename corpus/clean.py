@@ -48,7 +48,9 @@ LINE_STEPS = (
         _formula,
         r"quang-binh-ubnd 538: $\geq 0,6$; 735: $\geq 3\%$",
     ),
-    _step("line break", r"\s*<br\s*/?>\s*", " ", "cells of tables turned into Markdown: Sở Y tế<br>Sở Nội vụ"),
+    _step(
+        "line break", r"[^\S\t]*<br\s*/?>[^\S\t]*", " ", "cells of tables turned into Markdown: Sở Y tế<br>Sở Nội vụ"
+    ),
     _step("tag", r"</?(?:i|b|u|em|strong)\s*/?>", "", "quang-binh-ubnd 417: <i>(Theo Đề án …</i>"),
     _step("heading mark", r"^\s*#{1,6}\s+", "", "ninh-binh-ubnd 13: ### I. MỤC ĐÍCH, YÊU CẦU"),
     _step("escape", r"\\(?=[_*#\-.()\[\]])", "", r"ninh-binh-ubnd 217: HP\_VP6\_KH"),

@@ -214,7 +214,9 @@ def _read_without_unit(
 ) -> TableRowKind:
     """A row without a unit that is known: a group's heading, unless figures stand at its end."""
     by_column[Column.NAME, None] = clean_block(text)
-    if years > 1 and re.search(rf"(?:\s+{_VALUE}){{2,}}\s*$", text.text):
+    agencies = "|".join(map(re.escape, columns().agencies))
+    figures = rf"(?:\s+(?!20\d\d\b){_VALUE}){{2,}}\s*(?:$|(?:{agencies})\b)"
+    if years > 1 and re.search(figures, text.text):
         doubts.append("figures after a unit that is not known (corpus/tables/columns.toml, units)")
         return TableRowKind.ITEM
     return TableRowKind.GROUP

@@ -53,7 +53,14 @@ def lines_of(passage: Passage, source: Source, start: int = 0, end: int | None =
 def stands_in(quotation: str, source: Source, lines: Sequence[int]) -> bool:
     """Whether every part of a quotation stands in these lines (first, last), letter for letter but for white space."""
     text = fold_spaces(source.lines(lines[0], lines[1]))
-    return all(part.strip() and fold_spaces(part) in text for part in quotation.split(GAP))
+    return all(part.strip() and _stands(fold_spaces(part), text) for part in quotation.split(GAP))
+
+
+def _stands(part: str, text: str) -> bool:
+    """Whether a text holds this part; "≥ 5" does not stand in "≥ 50%", nor "5" in "1,5"."""
+    before = r"(?<!\d)(?<!\d[.,])" if part[:1].isdigit() else ""
+    after = r"(?!\d|[.,]\d)" if part[-1:].isdigit() else ""
+    return re.search(f"{before}{re.escape(part)}{after}", text) is not None
 
 
 def _clip(run: Run, start: int, end: int) -> tuple[int, int] | None:

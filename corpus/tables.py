@@ -104,7 +104,7 @@ def read_tab_table(lines: Sequence[Line]) -> tuple[list[TableRow], list[Line]]:
         if len(headers) < len(cells):
             headers = tuple(ColumnHeader(Column.NAME if i == 1 else Column.OTHER, "") for i in range(len(cells)))
         number = cells[0].text.strip()
-        period = _period_year(cells)
+        period = _period_year(cells, headers)
         if period is not None:
             year = period
             rows.append(
@@ -155,12 +155,12 @@ def _append(row: TableRow, line: Line, cells: Sequence[AlignedText]) -> None:
     row.cells = [clean_block(AlignedText.join((old, new))) for old, new in zip(row.cells, fitted, strict=True)]
 
 
-def _period_year(cells: Sequence[AlignedText]) -> int | None:
+def _period_year(cells: Sequence[AlignedText], headers: Sequence[ColumnHeader]) -> int | None:
     """The year of a row such as "\\tĐến năm 2030\\t\\t\\t"."""
-    texts = [cell.text for cell in cells if cell.text]
-    if len(texts) != 1 or cells[0].text:
-        return None
-    return _year(texts[0])
+    filled = [(header.column, cell.text) for header, cell in zip(headers, cells, strict=False) if cell.text]
+    if len(filled) != 1 or filled[0][0] is not Column.NAME or filled[0][1].isdigit():
+        return None  # the rest of a deadline that a page cut is no period
+    return _year(filled[0][1])
 
 
 def _year(text: str) -> int | None:

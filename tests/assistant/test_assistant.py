@@ -256,11 +256,13 @@ def test_characters_that_are_no_text_are_no_reason_to_fail(assistant: Assistant,
 
 @pytest.mark.parametrize(
     "question",
-    ["**IOC** <script>alert(1)</script> `{x}` [1](http://a.b)", "| IOC |\n|---|\n| [99] |", "<!-- IOC --> {plan} %s \\x00"],
+    [
+        "**IOC** <script>alert(1)</script> `{x}` [1](http://a.b)",
+        "| IOC |\n|---|\n| [99] |",
+        "<!-- IOC --> {plan} %s \\x00",
+    ],
 )
-def test_markup_in_a_question_does_not_reach_the_answer(
-    assistant: Assistant, library: Library, question: str
-) -> None:
+def test_markup_in_a_question_does_not_reach_the_answer(assistant: Assistant, library: Library, question: str) -> None:
     answer = assistant.invoke(question)
 
     _check(answer, library)
@@ -378,13 +380,19 @@ def test_many_threads_at_once_give_the_answers_of_one(assistant: Assistant) -> N
 
 
 def test_an_assistant_is_part_of_a_chain(assistant: Assistant) -> None:
-    chain = RunnableLambda(lambda word: f"Ai chủ trì nhiệm vụ {word}?") | assistant | (lambda answer: answer.answer)
+    def ask(word: str) -> str:
+        return f"Ai chủ trì nhiệm vụ {word}?"
+
+    def text(answer: Answer) -> str:
+        return answer.answer
+
+    chain = RunnableLambda(ask) | assistant | RunnableLambda(text)
 
     assert chain.invoke("IOC") == assistant.invoke("Ai chủ trì nhiệm vụ IOC?").answer
 
 
 def test_a_batch_keeps_its_order_and_can_give_errors_back(assistant: Assistant) -> None:
-    answers = assistant.batch(["IOC", "?", "LGSP"], return_exceptions=True)
+    answers: list[object] = [*assistant.batch(["IOC", "?", "LGSP"], return_exceptions=True)]
 
     assert [answer.question for answer in answers if isinstance(answer, Answer)] == ["IOC", "LGSP"]
     assert isinstance(answers[1], QuestionError)
@@ -415,7 +423,7 @@ def test_the_configuration_limits_how_much_is_cited(home: Path, library: Library
     ],
 )
 def test_a_mapping_of_another_shape_is_refused_with_an_example(assistant: Assistant, value: dict[str, Any]) -> None:
-    with pytest.raises(QuestionError, match='{"'):
+    with pytest.raises(QuestionError, match=r'\{"'):
         as_question(value)
     with pytest.raises(QuestionError):
         assistant.invoke(value)

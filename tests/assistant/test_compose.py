@@ -35,8 +35,8 @@ def test_one_bullet_a_hit_with_its_mark_and_its_citation(library: Library) -> No
 
     assert text == (
         "**Quảng Ngãi** (Kế hoạch hành động – Ban Thường vụ Tỉnh ủy Quảng Ngãi):\n\n"
-        "- Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo trên 01 vạn dân."
-        " [1]"
+        "- Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo "
+        "trên 01 vạn dân. [1]"
     )
     (citation,) = citations
     assert citation.as_json() == {
@@ -230,5 +230,6 @@ def test_a_refusal_of_a_place_names_those_that_have_a_plan_once_each(library: Li
         "Chưa có kế hoạch của Hà Nội; hiện chỉ có kế hoạch của Quảng Ngãi, Quảng Bình, Ninh Bình và Sơn Tịnh."
     )
     assert refuse_place("Hà Nội", _reading(library, "What is it?"), library) == (
-        "There is no plan of Hà Nội here; the plans at hand are those of Quảng Ngãi, Quảng Bình, Ninh Bình and Sơn Tịnh."
+        "There is no plan of Hà Nội here; the plans at hand are those of Quảng Ngãi, Quảng Bình, Ninh Bình "
+        "and Sơn Tịnh."
     )

@@ -43,17 +43,21 @@ def test_a_section_of_running_text_has_the_lines_of_all_below_it(library: Librar
 
     assert find_section(document, "II > 2 > 2.1 > a)") == [170, 172, 174, 176, 178, 180]
     assert find_section(document, "II > 2 > 2.1")[:2] == [168, 170]
-    assert set(find_section(document, "II > 2 > 2.1")) < set(find_section(document, "II > 2")) < set(find_section(document, "II"))
+    assert (
+        set(find_section(document, "II > 2 > 2.1"))
+        < set(find_section(document, "II > 2"))
+        < set(find_section(document, "II"))
+    )
 
 
 def test_an_ambiguous_section_names_every_path_it_may_be(quang_binh: Document) -> None:
-    with pytest.raises(PlanError, match="quang-binh-ubnd: '5' may be .*Phụ lục I > I > 5.* Give the whole path"):
+    with pytest.raises(PlanError, match=r"quang-binh-ubnd: '5' may be .*Phụ lục I > I > 5.* Give the whole path"):
         find_section(quang_binh, "5")
 
 
 @pytest.mark.parametrize("section", ["", " ", ">", "Phụ lục", "Phụ lục IX", "V > 60 > 59", "59 > V", "a"])
 def test_a_section_that_is_not_there_names_the_command_that_lists_them(quang_binh: Document, section: str) -> None:
-    with pytest.raises(PlanError, match="There is no section .*planqa show quang-binh-ubnd"):
+    with pytest.raises(PlanError, match=r"There is no section .*planqa show quang-binh-ubnd"):
         find_section(quang_binh, section)
 
 

@@ -250,7 +250,7 @@ def test_a_covered_place_after_a_province_without_a_plan_is_answered(plans: list
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t\u00a0\u3000", "?", "?!… — “”", "()[]{}<>|*_#`", "\u0301", "🙂"])
 def test_a_question_without_a_letter_or_digit_is_refused_with_an_example(plans: list[Plan], text: str) -> None:
-    with pytest.raises(QuestionError, match='The question is empty.*planqa ask "'):
+    with pytest.raises(QuestionError, match=r'The question is empty.*planqa ask "'):
         _read(plans, text)
 
 

@@ -51,10 +51,10 @@ def test_a_task_says_its_number_name_lead_coordinators_result_and_deadline(libra
 
     assert state(passage, "", (), _VI) == Statement(
         passage,
-        "Nhiệm vụ 59.3 – Phát triển nền tảng lõi và bổ sung việc kết nối, chia sẻ dữ liệu cho IOC tỉnh; hoàn thiện việc "
-        "kết nối đến cấp xã để khai thác; chủ trì: **Sở Khoa học và Công nghệ**; phối hợp: Các sở, ban, ngành, địa phương; "
-        "các doanh nghiệp viễn thông, internet, công nghệ thông tin; kết quả: IOC tỉnh được nâng cấp và bổ sung các kết "
-        "nối; thời gian hoàn thành: **Thường xuyên**",
+        "Nhiệm vụ 59.3 – Phát triển nền tảng lõi và bổ sung việc kết nối, chia sẻ dữ liệu cho IOC tỉnh; "
+        "hoàn thiện việc kết nối đến cấp xã để khai thác; chủ trì: **Sở Khoa học và Công nghệ**; "
+        "phối hợp: Các sở, ban, ngành, địa phương; các doanh nghiệp viễn thông, internet, công nghệ thông tin; "
+        "kết quả: IOC tỉnh được nâng cấp và bổ sung các kết nối; thời gian hoàn thành: **Thường xuyên**",
         ((0, len(passage.text)),),
         rests_on_header=False,
     )
@@ -126,7 +126,8 @@ def test_an_indicator_of_five_years_says_the_years_asked_and_rests_on_the_header
     statement = state(_at(library, "son-tinh-ubnd", 651), "", (2030, 2045), _VI)
 
     assert statement.text == (
-        "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20 (% GRDP)**; 2045: **50 (% GRDP)**; theo dõi, đánh giá: Sở Công Thương"
+        "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20 (% GRDP)**; 2045: **50 (% GRDP)**; "
+        "theo dõi, đánh giá: Sở Công Thương"
     )
     assert statement.rests_on_header is True
 
@@ -173,7 +174,12 @@ def test_the_unit_stands_behind_the_number_and_not_behind_its_explanation(librar
     ],
 )
 def test_values_as_plans_print_them(unit: str, value: str, said: str) -> None:
-    row = _row((Column.NUMBER, "7", None), (Column.NAME, "Chỉ số", None), (Column.UNIT, unit, None), (Column.VALUE, value, 2030))
+    row = _row(
+        (Column.NUMBER, "7", None),
+        (Column.NAME, "Chỉ số", None),
+        (Column.UNIT, unit, None),
+        (Column.VALUE, value, 2030),
+    )
 
     assert state(row, "", (2030,), _VI).text == f"Chỉ tiêu 7, đến năm 2030 – Chỉ số: **{said}**"
 
@@ -211,7 +217,8 @@ def test_a_short_passage_is_said_whole(library: Library) -> None:
 
     assert state(passage, "bao nhiêu người nghiên cứu", (), _VI) == Statement(
         passage,
-        "Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo trên 01 vạn dân.",
+        "Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo "
+        "trên 01 vạn dân.",
         ((0, len(passage.text)),),
     )
 

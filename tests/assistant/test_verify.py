@@ -29,7 +29,8 @@ _TARGET = Citation(
     item=None,
     page=3,
     lines=(202, 204),
-    quote="Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo trên 01 vạn dân.",
+    quote="Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo "
+    "trên 01 vạn dân.",
 )
 _BOTH = [_TASK, _TARGET]
 _ANSWER = "- Nhiệm vụ 59.3: thường xuyên [1]\n- Có từ 07 người trên 01 vạn dân [2]"

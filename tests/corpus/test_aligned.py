@@ -117,3 +117,5 @@ def test_replacement_over_pieces_out_of_order_covers_them() -> None:
     text = AlignedText.join([AlignedText.copy("cd", 3), AlignedText.copy("ab", 0)], "").sub(re.compile("da"), "X")
 
     check(text)
+    assert text.text == "cXb"
+    assert text.runs()[1] == Run(1, 1, 0, 5, exact=False)

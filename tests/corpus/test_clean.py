@@ -96,8 +96,11 @@ def test_code_that_a_line_end_breaks_is_whole() -> None:
     assert quote_all(text, raw) == "Nghị quyết số 57- NQ/TW"
 
 
-def test_tabs_part_cells_and_stay() -> None:
-    assert clean_line(AlignedText.copy("1\t**Hạ tầng**\t\t\t", 0)).text == "1\tHạ tầng\t\t\t"
+@pytest.mark.parametrize(
+    "raw", ["1\t**Hạ tầng**\t\t\t", "1\tHạ tầng <br>\t<br/>Sở Y tế\t6/2025\t", "1\t <i>Sở</i>\t\t"]
+)
+def test_tabs_part_cells_and_stay(raw: str) -> None:
+    assert clean_line(AlignedText.copy(raw, 0)).text.count("\t") == raw.count("\t")
 
 
 @given(st.text(alphabet="ab1 \t*#_\\-.$<>/i\u00a0ĐQ(,", max_size=30))

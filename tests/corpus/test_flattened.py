@@ -147,15 +147,16 @@ def test_blank_that_could_be_anywhere_is_a_doubt(texts: list[str]) -> None:
 
 @pytest.mark.parametrize("texts", AMBIGUOUS, ids=len)
 def test_value_is_not_given_a_year_by_guess(texts: list[str]) -> None:
-    """ "A doubt in words instead of a guess": no value is said to be that of a year it may not be of."""
+    """The row carries a doubt instead: no value is said to be that of a year it may not be of."""
     rows, _, _ = read(*INDICATORS, *texts)
 
     assert not any(text for year, text in values(rows[0]).items() if year is not None)
 
 
-def test_indicator_with_a_unit_that_is_not_known_is_no_silent_heading() -> None:
-    """Values stand at the end of the line, so this is no group; what cannot be parted is kept with a doubt."""
-    rows, _, _ = read(*INDICATORS, "1 Số trạm phát sóng Trạm 10 20 30")
+@pytest.mark.parametrize("owner", ["", " Sở Khoa học và Công nghệ"])
+def test_indicator_with_a_unit_that_is_not_known_is_no_silent_heading(owner: str) -> None:
+    """There are three values, so this is no group; what cannot be parted is kept with a doubt."""
+    rows, _, _ = read(*INDICATORS, "1 Số trạm phát sóng Trạm 10 20 30" + owner)
 
     assert rows[0].cell(Column.NAME).text.startswith("Số trạm phát sóng")
     assert rows[0].kind is TableRowKind.ITEM or rows[0].doubts
@@ -179,6 +180,12 @@ def test_groups_number_their_rows() -> None:
         (TableRowKind.GROUP, "2"),
         (TableRowKind.ITEM, "3.1"),
     ]
+
+
+def test_group_named_after_a_period_is_a_heading_without_a_doubt() -> None:
+    rows, _, _ = read(*INDICATORS, "1 Hạ tầng số giai đoạn 2026 - 2030", "1.1 Phủ sóng 5G % 1 2 3")
+
+    assert [(row.kind, row.doubts) for row in rows] == [(TableRowKind.GROUP, []), (TableRowKind.ITEM, [])]
 
 
 def test_number_that_cannot_come_next_stays_in_its_row() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.folding import fold_spaces, fold_tone, has_diacritics, strip_diacritics
+from corpus.folding import fold_spaces, fold_tone, has_diacritics, place_tone, strip_diacritics
 
 TONES = "\u0300\u0301\u0303\u0309\u0323"
 VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
@@ -116,6 +116,27 @@ def test_any_text_can_be_folded(text: str) -> None:
 def test_stripping_keeps_case_figures_and_marks(text: str, bare: str) -> None:
     assert strip_diacritics(text) == bare
     assert has_diacritics(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "placed"),
+    [
+        ("Văn hoá, Tỉnh uỷ", "văn hóa, tỉnh ủy"),
+        ("KHOẺ", "khỏe"),
+        ("thuỷ sản", "thủy sản"),
+        ("quý, quỹ", "quý, quỹ"),  # "qu" is one sound: the tone stands on "y" in both schools
+        ("hoàn thiện, khuỷu, toán, tuyệt", "hoàn thiện, khuỷu, toán, tuyệt"),
+        (unicodedata.normalize("NFD", "uỷ ban"), "ủy ban"),
+    ],
+)
+def test_tone_is_placed_where_official_texts_put_it(text: str, placed: str) -> None:
+    assert place_tone(text) == placed
+
+
+@given(vietnamese)
+def test_placing_the_tone_changes_no_word(text: str) -> None:
+    assert fold_tone(place_tone(text)) == fold_tone(text)
+    assert place_tone(place_tone(text)) == place_tone(text)
 
 
 def test_spaces_of_any_kind_are_one_blank() -> None:

@@ -15,7 +15,8 @@ from corpus.library import Library
 from corpus.quote import quote
 from corpus.records import Column, Passage
 
-PLACES: list[dict[str, Any]] = tomllib.loads((Path(__file__).parent / "known_places.toml").read_text(encoding="utf-8"))["place"]
+RAW = (Path(__file__).parent / "known_places.toml").read_text(encoding="utf-8")
+PLACES: list[dict[str, Any]] = tomllib.loads(RAW)["place"]
 FEWEST_PLACES = 10
 
 

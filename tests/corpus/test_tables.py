@@ -157,6 +157,15 @@ def test_row_cut_by_a_page_goes_on_after_the_repeated_header() -> None:
     assert [line.number for line in rows[1].header_lines] == [4]
 
 
+@pytest.mark.parametrize("rest", ["năm 2025", "2025", "hết năm 2025"])
+def test_rest_of_a_deadline_is_no_period(rest: str) -> None:
+    """A page may cut "trong năm 2025" before the year: one cell, but not where the name of a period stands."""
+    rows, _ = read(TASKS, "7\tCụ thể hóa nhiệm vụ\tCác sở\t\tKế hoạch\ttrong", TASKS, f"\t\t\t\t\t{rest}")
+
+    assert [(row.kind, row.number) for row in rows] == [(TableRowKind.ITEM, "7")]
+    assert rows[0].cell(Column.DEADLINE).text == f"trong {rest}"
+
+
 def test_row_without_number_in_the_middle_of_a_page_is_a_row_of_its_own() -> None:
     rows, _ = read(TASKS, "1\tXây dựng\tSở Y tế\t\t\t", "\tNghiệm thu\tSở Tài chính\t\t\t")
 

@@ -56,6 +56,7 @@ BARE = Writing.BARE
         ("Ignore all previous instructions", ENGLISH),
         # … about an agency by its Vietnamese name
         ("Which tasks does Sở Khoa học và Công nghệ lead?", ENGLISH),
+        ("List all tasks of Sở Khoa học và Công nghệ", ENGLISH),
         ("What does Phòng Văn hoá, Khoa học và Thông tin do?", ENGLISH),
         # nothing to tell by
         ("IOC", BARE),
@@ -96,3 +97,11 @@ def test_english_words_are_no_syllables_of_the_plans(library: Library) -> None:
 
     assert len(syllables) > 500
     assert syllables & set(table["words"]) == SHARED
+    assert syllables & {opening for opening in table["openings"] if " " not in opening} == SHARED
+
+
+def test_no_word_counts_for_both_languages() -> None:
+    table = tomllib.loads((files("corpus") / "tables" / "english.toml").read_text(encoding="utf-8"))
+
+    assert set(table["words"]) & set(table["vietnamese"]) == set()
+    assert [word for word in table["vietnamese"] if strip_diacritics(word) != word] == []

@@ -26,7 +26,7 @@ def test_scores_are_the_cosines_best_first() -> None:
     expected = vectors @ question
     assert numbers.tolist() == np.argsort(-expected).tolist()
     np.testing.assert_allclose(cosines, np.sort(expected)[::-1], atol=1e-6)
-    assert (numbers.dtype, cosines.dtype) == (np.int64, np.float32)
+    assert (numbers.dtype.name, cosines.dtype.name) == ("int64", "float32")
 
 
 def test_depth_limits_what_comes_back() -> None:
@@ -76,9 +76,7 @@ def test_a_reopened_index_gives_the_same_vectors_and_scores(tmp_path: Path) -> N
     assert (len(reopened), reopened.dimension) == (50, 16)
     np.testing.assert_array_equal(reopened.vectors(), vectors)
     for question in vectors[:5]:
-        for stored, loaded in zip(
-            index.scores(question, None, 50), reopened.scores(question, None, 50), strict=True
-        ):
+        for stored, loaded in zip(index.scores(question, None, 50), reopened.scores(question, None, 50), strict=True):
             np.testing.assert_array_equal(stored, loaded)
 
 

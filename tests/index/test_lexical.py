@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from corpus.errors import IndexStateError
 from corpus.library import Library
 from index.analysis import analyse
-from index.lexical import B, K1, LexicalIndex
+from index.lexical import K1, B, LexicalIndex
 
 _WINDOWS = [
     ["phu", "song", "5g", "phu_song"],

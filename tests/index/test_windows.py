@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from corpus.library import Library
@@ -24,9 +26,7 @@ def _row(library: Library, plan: str, item: str, line: int) -> tuple[Passage, Pl
 
 
 def _all(library: Library) -> list[tuple[Passage, list[Window]]]:
-    return [
-        (passage, windows(passage, plan)) for plan in library for passage in library.document(plan.id).passages
-    ]
+    return [(passage, windows(passage, plan)) for plan in library for passage in library.document(plan.id).passages]
 
 
 def test_windows_cover_the_text_of_every_passage_without_gap_or_overlap(library: Library) -> None:
@@ -37,7 +37,7 @@ def test_windows_cover_the_text_of_every_passage_without_gap_or_overlap(library:
         bounds = [(window.start, window.end) for window in cut]
         assert bounds[0][0] == 0, passage.id
         assert bounds[-1][1] == len(passage.text), passage.id
-        for (start, end), (following, _) in zip(bounds, bounds[1:], strict=False):
+        for (start, end), (following, _) in pairwise(bounds):
             assert start < end <= following, passage.id
             assert passage.text[end:following].strip() == "", passage.id
 
@@ -105,7 +105,8 @@ def test_empty_cells_of_a_row_are_left_out(library: Library) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "label"), [(Role.SIGNATURE, "Người ký văn bản"), (Role.RECIPIENTS, "Nơi nhận văn bản"), (Role.FOOTNOTE, "Chú thích")]
+    ("role", "label"),
+    [(Role.SIGNATURE, "Người ký văn bản"), (Role.RECIPIENTS, "Nơi nhận văn bản"), (Role.FOOTNOTE, "Chú thích")],
 )
 def test_parts_whose_text_does_not_say_what_they_are_are_labelled(role: Role, label: str) -> None:
     (window,) = windows(_passage("Lê Văn Thảo", role), _PLAN)
