@@ -1,4 +1,4 @@
-"""What a question asks of a task or a target: who leads, by when, how much, a list, a count, … (`tables/aspects.toml`)."""
+"""What a question asks of a task or a target: who leads, by when, how much, a list, … (`tables/aspects.toml`)."""
 
 from __future__ import annotations
 

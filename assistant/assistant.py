@@ -101,11 +101,13 @@ def as_question(value: Question | str | Mapping[str, Any]) -> Question:
         return value
     if isinstance(value, str):
         return Question(value)
-    text, history, plans = value.get("question"), value.get("history") or (), value.get("plans")
+    text, plans = value.get("question"), value.get("plans")
+    history = () if value.get("history") is None else value["history"]
     if not isinstance(text, str):
         raise QuestionError('A question needs the field "question" with a text: {"id": "1", "question": "…"}.')
-    if isinstance(history, str) or not all(isinstance(each, str) for each in history):
+    if not isinstance(history, list | tuple) or not all(isinstance(each, str) for each in history):
         raise QuestionError('"history" must be a list of earlier questions: {"question": "…", "history": ["…"]}.')
-    if plans is not None and (isinstance(plans, str) or not all(isinstance(each, str) for each in plans)):
+    if plans is not None and (not isinstance(plans, list | tuple) or not all(isinstance(each, str) for each in plans)):
         raise QuestionError('"plans" must be a list of plan ids: {"question": "…", "plans": ["quang-binh-ubnd"]}.')
-    return Question(text, tuple(history), tuple(plans) if plans else None, str(value.get("id", "")))
+    id_ = value.get("id")
+    return Question(text, tuple(history), tuple(plans) if plans else None, "" if id_ is None else str(id_))

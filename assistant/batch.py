@@ -43,7 +43,7 @@ def answer_batch(
 def _parse(line: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise QuestionError(
             f'This is not JSON ({error}). Each line must be like {{"id": "1", "question": "…"}}.'
         ) from error

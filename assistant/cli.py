@@ -20,7 +20,15 @@ from assistant.batch import answer_batch
 from assistant.locate import find_item, find_lines, find_section
 from assistant.question import Question
 from assistant.session import Session
-from assistant.terminal import build_progress, print_answer, print_lines, print_outline, print_plans, print_warnings
+from assistant.terminal import (
+    PipeConsole,
+    build_progress,
+    print_answer,
+    print_lines,
+    print_outline,
+    print_plans,
+    print_warnings,
+)
 from corpus.errors import PlanqaError, QuestionError
 from corpus.library import Library
 
@@ -94,7 +102,7 @@ def ask(
     if as_json:
         _print_json(answer.as_json())
     else:
-        print_answer(answer, Console())
+        print_answer(answer, PipeConsole())
 
 
 @app.command()
@@ -120,7 +128,7 @@ def list_plans(as_json: Annotated[bool, typer.Option("--json", help="Print as JS
             ]
         )
     else:
-        print_plans(documents, Console())
+        print_plans(documents, PipeConsole())
 
 
 @app.command()
@@ -136,7 +144,7 @@ def show(
     if sum(option is not None for option in (section, item, lines)) > 1:
         raise QuestionError("Give one of --section, --item and --lines.")
     document = Library.open().document(plan)
-    console = Console()
+    console = PipeConsole()
     if section is not None:
         print_lines(document.source, find_section(document, section), console)
     elif item is not None:

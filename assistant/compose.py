@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.draft import Draft, Statement, Support
@@ -24,11 +25,14 @@ def compose(draft: Draft, library: Library, words: Phrases) -> tuple[str, list[C
         if lines:
             lines.append("")
         lines += [_plan_line(library.plan(group.plan), group.lead_in, words), ""]
-        lines += [f"- {' '.join(statement.text.split())} {writer.marks(statement)}" for statement in group.statements]
+        lines += [f"- {_inert(statement.text)} {writer.marks(statement)}" for statement in group.statements]
     for remark in draft.remarks:
         lines += ["", f"{remark.text} {''.join(writer.marks_of(number) for number in remark.statements)}"]
     rows = [statement.row for statement in draft.statements if statement.row is not None]
     return "\n".join(lines), writer.citations, rows
+
+
+_LIKE_MARKUP = re.compile(r"\[(?=\d+\])|<(?=[A-Za-z/!])")
 
 
 class _Writer:
@@ -59,6 +63,11 @@ class _Writer:
         number = len(self.citations) + 1
         self.citations.append(replace(citation, n=number))
         return number
+
+
+def _inert(text: str) -> str:
+    """A statement on one line; what a plan prints like a citation mark or a tag is shown, not meant."""
+    return _LIKE_MARKUP.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def _plan_line(plan: Plan, lead_in: str, words: Phrases) -> str:

@@ -9,7 +9,7 @@ from assistant.aspects import Aspect
 from assistant.draft import Draft, Group, Statement, Support
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
-from assistant.statements import as_row, header_supports, state_task, state_target
+from assistant.statements import as_row, header_supports, state_target, state_task
 from corpus.facts import target_year
 from corpus.folding import fold_spaces, fold_tone
 from corpus.library import Library

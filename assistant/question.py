@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from assistant.aspects import Aspect, find_aspects
 from assistant.phrases import Language
@@ -38,7 +39,8 @@ _DUE = re.compile(
     r"(?:\bthang\s*(?=\d)|(?<![\d/]))(?:(?P<month>\d{1,2})\s*(?:/|\s+nam\s+)|quy\s*(?P<quarter>iv|i{1,3}|[1-4])\s*(?:/|nam\s+)?\s*)(?P<year>20\d\d)\b"
 )
 _MONTH_NAMES = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _ENGLISH_MONTH = re.compile(rf"\b(?P<month>{'|'.join(_MONTH_NAMES)})\s+(?P<year>20\d\d)\b")
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -86,14 +88,14 @@ class Reading:
 
 def read_question(question: Question, plans: Iterable[Plan]) -> Reading:
     """Read a question. Raises QuestionError if it is empty or longer than LONGEST_QUESTION."""
-    text = fold_spaces(unicodedata.normalize("NFC", question.text))
+    text = _clean(question.text)
     if not any(char.isalnum() for char in text):
         raise QuestionError('The question is empty. Ask in words, for instance: planqa ask "Ai chủ trì nhiệm vụ IOC?"')
     if len(text) > LONGEST_QUESTION:
         raise QuestionError(
             f"The question has {len(text)} characters; the longest allowed has {LONGEST_QUESTION}. Shorten it."
         )
-    history = [fold_spaces(unicodedata.normalize("NFC", each)) for each in question.history if each.strip()]
+    history = [_clean(each) for each in question.history if each.strip()]
     all_plans = list(plans)
     scope = _places(text, all_plans)
     for earlier in reversed(history):
@@ -109,7 +111,7 @@ def read_question(question: Question, plans: Iterable[Plan]) -> Reading:
         language=Language.ENGLISH if writing is Writing.ENGLISH else Language.VIETNAMESE,
         plans=chosen,
         years=_years(text),
-        unknown_place=None if scope or question.plans else _unknown_province(text, all_plans),
+        unknown_place=None if scope or question.plans else _unknown_in((text, *reversed(history)), all_plans),
         aspects=find_aspects(text),
         agencies=tuple(dict.fromkeys(name for name, _, _ in find_agencies(text))),
         item=_item(text),
@@ -126,8 +128,13 @@ def _years(text: str) -> tuple[int, ...]:
     return tuple(sorted(years))
 
 
+def _clean(text: str) -> str:
+    """NFC, white space folded, and only text: half surrogates come from terminals with another encoding."""
+    return fold_spaces(unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8")))
+
+
 def _item(text: str) -> str | None:
-    """The number of a row: 59.1 of "nhiệm vụ số 59.1", "muc 59.1", "task 59.1"; not 2 of "mức 2", nor 5 of "di động 5G"."""
+    """The number of a row: 59.1 of "nhiệm vụ số 59.1", "muc 59.1"; not 2 of "mức 2", nor 5 of "di động 5G"."""
     match = (_ITEM if has_diacritics(text) else _BARE_ITEM).search(text.lower())
     return match["number"] if match else None
 
@@ -167,23 +174,54 @@ def _choose(scope: Sequence[str], limit: tuple[str, ...] | None) -> tuple[str, .
 
 
 def _places(text: str, plans: Sequence[Plan]) -> list[str]:
-    """Ids of the plans whose place the text names. A district is not its province: the name alone decides."""
-    bare = _padded(strip_diacritics(text).lower())
+    """Ids of the plans whose place the text names."""
+    places = _place_names()
+    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
     names = {plan.place for plan in plans}
-    named = {name for name in names if _padded(strip_diacritics(name).lower()) in bare}
-    named |= {name for name in names if any(_padded(short) in _padded(text) for short in _short_names().get(name, ()))}
-    named = named or {name for name in names if _is_misspelt(strip_diacritics(name).lower(), bare.split())}
-    # "huyện Sơn Tịnh, tỉnh Quảng Ngãi" is about the district.
-    named -= {plan.part_of for plan in plans if plan.place in named and plan.part_of}
+    named = {name for name in names if _stands(name, text, words)}
+    named |= {name for name in names if any(_padded(short) in _padded(text) for short in places.short.get(name, ()))}
+    named = named or {name for name in names if _is_misspelt(name, [word for word, _, _ in words])}
+    # "huyện Sơn Tịnh, tỉnh Quảng Ngãi" is about the district; "Sơn Tịnh và Quảng Ngãi" about both.
+    bare = _padded(strip_diacritics(text).lower())
+    for plan in plans:
+        if plan.place in named and plan.part_of and plan.part_of in named:
+            district, province = (strip_diacritics(place).lower() for place in (plan.place, plan.part_of))
+            if re.search(rf"\b{district} (?:district )?(?:of |thuoc )?(?:tinh )?{province}\b", bare):
+                named.discard(plan.part_of)
     return [plan.id for plan in plans if plan.place in named]
+
+
+def _stands(name: str, text: str, words: Sequence[tuple[str, int, int]]) -> bool:
+    """Whether the words of a name stand side by side: with its diacritics, or with none at all."""
+    parts = name.split()
+    bare = [strip_diacritics(part).lower() for part in parts]
+    for i in range(len(words) - len(parts) + 1):
+        window = words[i : i + len(parts)]
+        if [strip_diacritics(word).lower() for word, _, _ in window] != bare:
+            continue
+        typed = [word for word, _, _ in window]
+        same = [fold_tone(word) for word in typed] == [fold_tone(part) for part in parts]
+        joined = all(not text[end:start].strip(" -") for (_, _, end), (_, start, _) in pairwise(window))
+        before = strip_diacritics(words[i - 1][0]).lower() if i else ""
+        if (
+            joined
+            and (same or not has_diacritics(" ".join(typed)))
+            and before not in _place_names().not_after.get(name, ())
+        ):
+            return True
+    return False
 
 
 def _is_misspelt(name: str, words: Sequence[str]) -> bool:
     """Whether a name stands among the words with one letter wrong, missing or too many, and is no other province's."""
+    bare_name = strip_diacritics(name).lower()
     length = len(name.split())
-    others = {strip_diacritics(province).lower() for province in _provinces()} - {name}
-    runs = (" ".join(words[i : i + length]) for i in range(len(words) - length + 1))
-    return any(run not in others and _one_slip(name, run) for run in runs)
+    others = {strip_diacritics(province).lower() for province in _place_names().provinces} - {bare_name}
+    for i in range(len(words) - length + 1):
+        run = strip_diacritics(" ".join(words[i : i + length])).lower()
+        if run != bare_name and run not in others and words[i][:1].isupper() and _one_slip(bare_name, run):
+            return True
+    return False
 
 
 def _one_slip(one: str, other: str) -> bool:
@@ -196,14 +234,27 @@ def _one_slip(one: str, other: str) -> bool:
     )
 
 
+def _unknown_in(texts: Iterable[str], plans: Sequence[Plan]) -> str | None:
+    """The province without a plan that the latest of these texts names."""
+    return next((place for text in texts if (place := _unknown_province(text, plans)) is not None), None)
+
+
 def _unknown_province(text: str, plans: Sequence[Plan]) -> str | None:
-    """A province that the text names and no plan covers."""
+    """A province that the text names and no plan covers.
+
+    Without diacritics a few names are common words ("danh gia lai", "hang nam dinh ky"): they need a word like "tinh".
+    """
     covered = {plan.place for plan in plans} | {plan.part_of for plan in plans}
+    places = _place_names()
     accented = has_diacritics(text)
     folded = _padded(fold_tone(text) if accented else strip_diacritics(text).lower())
-    for province in _provinces():
+    for province in places.provinces:
+        if province in covered:
+            continue
         name = fold_tone(province) if accented else strip_diacritics(province).lower()
-        if province not in covered and _padded(name) in folded:
+        marked = any(f" {marker}{_padded(name)}" in folded for marker in places.markers)
+        stands = _padded(name) in folded or f" {name.replace(' ', '')} " in folded  # Hanoi, Danang
+        if marked or (stands and (accented or province not in places.ambiguous)):
             return province
     return None
 
@@ -213,16 +264,25 @@ def _padded(text: str) -> str:
     return f" {' '.join(_WORD.findall(text))} "
 
 
-@cache
-def _provinces() -> tuple[str, ...]:
-    table = tomllib.loads((files("assistant") / "tables" / "places.toml").read_text(encoding="utf-8"))
-    return tuple(table["provinces"])
+@dataclass(frozen=True, slots=True)
+class _PlaceNames:
+    provinces: tuple[str, ...]
+    ambiguous: frozenset[str]
+    markers: tuple[str, ...]
+    short: dict[str, list[str]]
+    not_after: dict[str, list[str]]
 
 
 @cache
-def _short_names() -> dict[str, list[str]]:
+def _place_names() -> _PlaceNames:
     table = tomllib.loads((files("assistant") / "tables" / "places.toml").read_text(encoding="utf-8"))
-    return dict(table["short"])
+    return _PlaceNames(
+        tuple(table["provinces"]),
+        frozenset(table["ambiguous"]),
+        tuple(table["markers"]),
+        dict(table["short"]),
+        dict(table["not_after"]),
+    )
 
 
 def _search_text(text: str, history: Sequence[str]) -> str:

@@ -28,7 +28,7 @@ class Support:
 
 
 # Set on the tuning half of eval/questions/seed.jsonl so that no question with an answer is refused there; of its 15
-# without one, these refuse 7. A first threshold: nearness alone does not tell apart a matter that is near the plans' own.
+# without one, these refuse 7. A first threshold: nearness alone does not tell a matter that is close to the plans' own.
 SUPPORT = {
     Writing.ACCENTED: Support(cosine=0.835, words=1.0, least_words=0.2),  # "Chào bạn, …" has 0.825 and 0.9
     Writing.BARE: Support(cosine=0.0, words=0.0, least_words=0.3),  # "mai quang ngai co mua …" has 0.26

@@ -49,7 +49,7 @@ class Session:
         return True
 
     def store(self) -> PassageStore:
-        """The store of passages and facts, for reading without searching. Raises IndexStateError as `assistant` does."""
+        """The store of passages and facts, for reading without searching. Raises IndexStateError."""
         folder = current_folder(self.home)
         Manifest.read(folder).check(wanted_manifest(self.library, self.embedder))
         return PassageStore(folder / "passages.sqlite")

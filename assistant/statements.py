@@ -34,8 +34,9 @@ def state(passage: Passage, question: str, years: Sequence[int], words: Phrases)
 
 
 def header_supports(passage: Passage) -> tuple[Support, ...]:
-    """The header of a table whose value columns are years: the years stand nowhere else."""
-    if passage.header is None or sum(cell.year is not None for cell in passage.cells) <= 1:
+    """The header of a table, where the years of its columns stand unless a period's row above says them."""
+    years = {str(cell.year) for cell in passage.cells if cell.year is not None}
+    if passage.header is None or years <= set(passage.section.path):  # "Phụ lục II > 2030 > …" says the year itself
         return ()
     section = passage.section.path[0] if passage.section.path else ""
     return (Support(passage.plan, section, passage.header),)

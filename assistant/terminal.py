@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,13 +20,30 @@ from corpus.read import Source
 from corpus.records import Plan, Role
 from index.build import Progress as BuildProgress
 
-__all__ = ["build_progress", "print_answer", "print_lines", "print_outline", "print_plans", "print_warnings"]
+__all__ = [
+    "PipeConsole",
+    "build_progress",
+    "print_answer",
+    "print_lines",
+    "print_outline",
+    "print_plans",
+    "print_warnings",
+]
 
 _STEPS = {
     "read": "Đọc kế hoạch / reading plans",
     "embed": "Tính véc-tơ / embedding passages",
     "index": "Lập chỉ mục / indexing terms",
 }
+
+
+class PipeConsole(Console):
+    """A console whose reader may close early (`planqa show … | head`): that ends the command, and is no error."""
+
+    def on_broken_pipe(self) -> None:
+        """End quietly; what is still to be written goes nowhere."""
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0)
 
 
 @contextmanager

@@ -15,7 +15,7 @@ __all__ = ["LONGEST_CITATION", "verify"]
 LONGEST_CITATION = 60
 """Physical lines: a citation that covers more is a page, not a place. The longest row of the five plans takes 39."""
 
-_MARK = re.compile(r"\[(\d+)\]")
+_MARK = re.compile(r"(?<!\\)\[(\d+)\]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
@@ -31,8 +31,10 @@ def verify(
     _check_marks(answer, citations)
     for citation in citations:
         first, last = citation.lines
-        if not 0 < first <= last or last - first > LONGEST_CITATION:
+        if not 0 < first <= last or last - first >= LONGEST_CITATION:
             raise CitationError(f"[{citation.n}] cites lines {first}-{last} of {citation.plan}, which is no place.")
+        if citation.plan not in library.plans:
+            raise CitationError(f"[{citation.n}] cites a plan that nobody knows: {citation.plan}.")
         source = library.source(citation.plan)
         if last > len(source) or not stands_in(citation.quote, source, citation.lines):
             raise CitationError(

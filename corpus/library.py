@@ -67,7 +67,11 @@ class Library:
     def source(self, plan: str) -> Source:
         """The text of a plan's file, read once."""
         if plan not in self._sources:
-            self._sources[plan] = read_source(self.folder / self.plan(plan).file, plan)
+            entry = self.plan(plan)
+            source = read_source(self.folder / entry.file, plan)
+            if source.sha256 != entry.sha256:
+                raise PlanError(f"{entry.file} has changed meanwhile. Run `planqa build` and ask again.", plan=plan)
+            self._sources[plan] = source
         return self._sources[plan]
 
     def document(self, plan: str) -> Document:

@@ -219,8 +219,9 @@ class Recurrence(StrEnum):
 class Deadline:
     """A deadline as printed and as read: first and last month as (year, month), both included, and what recurs.
 
-    "9/2025" is (2025, 9) to (2025, 9); "2025-2027 và thường xuyên" (2025, 1) to (2027, 12) and ALWAYS; "2025 và những năm
-    tiếp theo" has a first month and no last one. Where nothing of it is a time ("Theo chỉ đạo của Trung ương") all are None.
+    "9/2025" is (2025, 9) to (2025, 9); "2025-2027 và thường xuyên" (2025, 1) to (2027, 12) and ALWAYS; "2025 và những
+    năm tiếp theo" has a first month and no last one. Where nothing of it is a time ("Theo chỉ đạo của Trung ương") all
+    are None.
     """
 
     raw: str
@@ -257,9 +258,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One indicator in one year. `start` and `end` tell where in its passage's text the target stands (a bullet may hold two).
+    """One indicator in one year.
 
-    `concept` is the indicator's id across plans and years (`tables/indicators.toml`), None if it is linked to no other;
+    `start` and `end` tell where in its passage's text the target stands (a bullet may hold two); `concept` is the indicator's id across plans and years (`tables/indicators.toml`), None if it is linked to no other;
     `code` the number as printed, "" where there is none; `scope` the group it stands in. A stated aim without a value
     ("Ứng dụng AI, IoT …") has an empty quantity.
     """
@@ -290,7 +291,7 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A document that a plan names: "57-NQ/TW", its kind ("Nghị quyết"), its date as printed ("22/12/2024", "" if none)."""
+    """A document that a plan names: "57-NQ/TW", its kind ("Nghị quyết"), its date as printed ("" if there is none)."""
 
     plan: str
     number: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.abc
 import re
 import sys
+import threading
 import tomllib
 from collections.abc import Sequence
 from functools import cache
@@ -45,14 +46,23 @@ class _Unavailable(importlib.abc.MetaPathFinder):
         return None
 
 
-@cache
+_LOADING = threading.Lock()
+
+
 def _word_tokenizer() -> _WordTokenizer:
+    with _LOADING:  # underthesea loads its model at the first call, and does not expect two of them
+        return _load_word_tokenizer()
+
+
+@cache
+def _load_word_tokenizer() -> _WordTokenizer:
     guard = _Unavailable()
     sys.meta_path.insert(0, guard)
     try:
         from underthesea.pipeline.word_tokenize import word_tokenize
     finally:
         sys.meta_path.remove(guard)
+    word_tokenize("nạp mô hình")
     return cast("_WordTokenizer", word_tokenize)
 
 

@@ -1,7 +1,7 @@
 """The exhaustive check: from the facts themselves, one plain question for each thing that a row says.
 
-It does not show that questions are understood as people ask them; it shows that no row is out of reach, mixed up with its
-neighbour or cited at the wrong place.
+It does not show that questions are understood as people ask them; it shows that no row is out of reach, mixed up with
+its neighbour or cited at the wrong place.
 """
 
 from __future__ import annotations

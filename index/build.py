@@ -174,6 +174,9 @@ def _swap_in(home: Path, folder: Path) -> None:
     aside.write_text(folder.name, encoding="utf-8")
     aside.replace(pointer)
     for other in pointer.parent.glob("v-*"):
-        stale = time.time() - other.stat().st_mtime > _STALE_SECONDS
+        try:
+            stale = time.time() - other.stat().st_mtime > _STALE_SECONDS
+        except FileNotFoundError:  # another build has just removed it
+            continue
         if other != folder and (stale or other.name == before):
             shutil.rmtree(other, ignore_errors=True)

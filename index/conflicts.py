@@ -1,4 +1,4 @@
-"""Figures that do not agree: within a list, from one period to the next, between plans, between a district and its province."""
+"""Figures that do not agree: within a list, from one period to the next, between plans or a district and its province."""
 
 from __future__ import annotations
 

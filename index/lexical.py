@@ -46,7 +46,7 @@ class LexicalIndex:
             model = bm25s.BM25.load(str(folder), load_vocab=False, mmap=True)
             stored = json.loads((folder / "terms.json").read_text(encoding="utf-8"))
             return cls(model, {term: number for number, term in enumerate(stored["terms"])}, stored["windows"])
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise IndexStateError(
                 f"{folder} cannot be read as a BM25 index. `planqa build --force` makes it anew."
             ) from error

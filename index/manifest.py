@@ -49,7 +49,11 @@ class Manifest:
                 "Rebuild it: `planqa build`."
             )
         try:
-            return cls(**stored)
+            manifest = cls(**stored)
+            texts = (manifest.program, manifest.corpus, manifest.embedder)
+            if not all(isinstance(text, str) for text in texts) or not isinstance(manifest.windows, int):
+                raise TypeError("a field of another type")
+            return manifest
         except TypeError as error:
             raise IndexStateError(
                 f"The manifest in {folder} is damaged. `planqa build --force` makes it anew."

@@ -100,7 +100,7 @@ class Index:
         dense = DenseIndex.open(folder / "dense.faiss")
         lexical = {writing: LexicalIndex.open(folder / writing.value) for writing in (Writing.ACCENTED, Writing.BARE)}
         sizes = {len(store.window_passages), len(dense), manifest.windows, *(len(part) for part in lexical.values())}
-        if len(sizes) != 1:
+        if len(sizes) != 1 or dense.dimension != manifest.dimension:
             raise IndexStateError(
                 f"The parts of the index in {folder} do not fit together. `planqa build --force` makes it anew."
             )

@@ -15,7 +15,7 @@ LONGEST = 600
 sentences."""
 
 LONGEST_HEADING = 120
-"""Characters of a heading put in front: with the whole name of task 39 in front of its 61 parts, each came before it."""
+"""Characters of a heading put in front: with the whole name of task 39 before its 61 parts, each beat the task."""
 
 
 @dataclass(frozen=True, slots=True)
