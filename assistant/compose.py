@@ -27,11 +27,13 @@ def compose(draft: Draft, library: Library, words: Phrases) -> tuple[str, list[C
         lines += [_plan_line(library.plan(group.plan), group.lead_in, words), ""]
         lines += [f"- {_inert(statement.text)} {writer.marks(statement)}" for statement in group.statements]
     for remark in draft.remarks:
-        lines += ["", f"{remark.text} {''.join(writer.marks_of(number) for number in remark.statements)}"]
+        marks = _MARK.findall("".join(writer.marks(statement) for statement in remark.statements))
+        lines += ["", f"{_inert(remark.text)} {''.join(dict.fromkeys(marks))}"]
     rows = [statement.row for statement in draft.statements if statement.row is not None]
     return "\n".join(lines), writer.citations, rows
 
 
+_MARK = re.compile(r"\[\d+\]")
 _LIKE_MARKUP = re.compile(r"\[(?=\d+\])|<(?=[A-Za-z/!])")
 
 
@@ -42,22 +44,20 @@ class _Writer:
         self.citations: list[Citation] = []
         self._library = library
         self._supports: dict[Support, int] = {}
-        self._statements: list[str] = []
+        self._marks: dict[tuple[str, tuple[tuple[int, int], ...]], str] = {}
 
     def marks(self, statement: Statement) -> str:
-        """Cite a statement; its marks, such as "[3][1]"."""
+        """Cite a statement, once; its marks, such as "[3][1]"."""
+        place = (statement.passage.id, statement.stretches)
+        if place in self._marks:
+            return self._marks[place]
         numbers = [self._add(_cite(statement, self._library))]
         for support in statement.supports:
             if support not in self._supports:
                 self._supports[support] = self._add(_cite_support(support, self._library))
             numbers.append(self._supports[support])
-        marks = "".join(f"[{number}]" for number in numbers)
-        self._statements.append(marks)
-        return marks
-
-    def marks_of(self, index: int) -> str:
-        """The marks of a statement that was cited before."""
-        return self._statements[index]
+        self._marks[place] = "".join(f"[{number}]" for number in numbers)
+        return self._marks[place]
 
     def _add(self, citation: Citation) -> int:
         number = len(self.citations) + 1

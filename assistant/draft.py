@@ -34,10 +34,10 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A sentence about statements of the answer ("Lưu ý: …"), which it cites: indices over all statements, in order."""
+    """A sentence about statements ("Lưu ý: …"), which it cites; they may be the answer's own or others."""
 
     text: str
-    statements: tuple[int, ...]
+    statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True)

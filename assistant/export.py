@@ -89,7 +89,7 @@ def write_xlsx(rows: Sequence[Row], path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
-    sheet = book.active
+    sheet = book.worksheets[0]
     if rows:
         sheet.append(list(rows[0]))
         for row in rows:

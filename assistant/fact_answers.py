@@ -6,14 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.aspects import Aspect
-from assistant.draft import Draft, Group, Statement, Support
+from assistant.draft import Draft, Group, Remark, Statement, Support
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
-from assistant.statements import as_row, header_supports, state_target, state_task
+from assistant.statements import as_row, header_supports, state_target, state_task, value_text
 from corpus.facts import target_year
 from corpus.folding import fold_spaces, fold_tone
 from corpus.library import Library
 from corpus.records import Column, Passage, Role, Target, Task
+from index.conflicts import Conflict, ConflictKind, find_conflicts
 from index.passages import PassageStore
 from index.search import Hit
 
@@ -29,6 +30,9 @@ _COLUMNS = {
 
 NEAR_TASK = 0.85
 """A task is meant if its row scores this share of the best passage; rows this near to it are given beside it."""
+
+MOST_REMARKS = 2
+"""More than two remarks on one answer are not read."""
 
 MOST_SHOWN = 20
 """A count shows each row it counts up to here; of more, the first and the last."""
@@ -225,7 +229,51 @@ class _Drafter:
             mine = [target for target in targets if target.passage == passage_id]
             passage = self._store.by_id(passage_id)
             by_plan.setdefault(passage.plan, []).append(self._target(passage, mine, owner=owner))
-        return Draft(tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items()))
+        groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
+        return Draft(groups, self._remarks(targets))
+
+    def _remarks(self, shown: Sequence[Target]) -> tuple[Remark, ...]:
+        """What an official should know of the figures shown: that they fall, differ, or stand twice."""
+        concepts = {target.concept for target in shown if target.concept is not None}
+        every = self._facts.targets(concepts=concepts) if concepts else []
+        conflicts = [
+            conflict
+            for conflict in find_conflicts(every, self._library.plans)
+            if (conflict.second in shown or conflict.first in shown) and self._is_telling(conflict, shown)
+        ]
+        return tuple(self._remark(conflict) for conflict in conflicts[:MOST_REMARKS])
+
+    def _is_telling(self, conflict: Conflict, shown: Sequence[Target]) -> bool:
+        """Provinces need not agree: that they differ is said where they are compared; a fall, of the later year."""
+        match conflict.kind:
+            case ConflictKind.PLANS_DIFFER:
+                both = conflict.first in shown and conflict.second in shown
+                return both and self._reading.asks(Aspect.COMPARE)
+            case ConflictKind.FALLS:
+                return conflict.second in shown
+            case _:
+                return True
+
+    def _remark(self, conflict: Conflict) -> Remark:
+        one, other = conflict.first, conflict.second
+        values = [value_text(target.quantity.raw, target.unit, self._words) for target in (one, other)]
+        places = [self._library.plan(target.plan).place for target in (one, other)]
+        match conflict.kind:
+            case ConflictKind.FALLS:
+                text = self._words.say("falls", earlier=values[0], first=one.year, later=values[1], second=other.year)
+            case ConflictKind.TWO_FIGURES:
+                text = self._words.say("two_values", year=one.year, one=values[0], other=values[1])
+            case _:
+                text = self._words.say(
+                    "plans_differ",
+                    year=one.year,
+                    place=places[0],
+                    one=values[0],
+                    other_place=places[1],
+                    other=values[1],
+                )
+        statements = (self._target(self._store.by_id(target.passage), [target], owner=False) for target in (one, other))
+        return Remark(text, tuple(statements))
 
     def _target(self, passage: Passage, targets: Sequence[Target], *, owner: bool) -> Statement:
         if passage.role is Role.ROW:

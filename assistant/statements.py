@@ -79,12 +79,13 @@ def state_task(passage: Passage, columns: Collection[Column], asked: Collection[
     name = passage.cell(Column.NAME)
     head = words.say("task", item=passage.item) if passage.item else ""
     parts = [" – ".join(part for part in (head, name) if part)]
+    heads_others = not any(passage.cell(column) for column in _TASK_COLUMNS)  # its sub-items say the rest
     for column in _TASK_COLUMNS:
         text = passage.cell(column)
         if column in columns and text.strip("- "):
             emphasised = f"**{text}**" if column in asked or column in (Column.LEAD, Column.DEADLINE) else text
             parts.append(words.say("cell", header=words.column(column), text=emphasised))
-        elif column in asked:
+        elif column in asked and not heads_others:
             parts.append(words.say("cell", header=words.column(column), text=words.say("unstated")))
     others = (_cut(passage, cell) for cell in passage.cells if cell.column is Column.OTHER)
     return "; ".join([*parts, *(other for other in others if other)])
@@ -113,8 +114,10 @@ def value_text(value: str, unit: str, words: Phrases) -> str:
     """A value with its unit: "≥ 95%", "20 (% GRDP)", "≥ 3 DN"; marks that the plan explains are left as they are."""
     if not value:
         return words.say("blank")
-    if not unit or not any(char.isdigit() for char in value):
+    if not unit or not any(char.isdigit() for char in value) or value.endswith(unit):
         return value
+    if value.endswith("%"):  # a bullet's "10%" of "% GRDP"
+        return f"{value} {unit.removeprefix('%').strip()}".strip()
     number = _NUMBER.match(value)
     if unit == "%" and number:
         return f"{number.group()}%{value[number.end() :]}"

@@ -260,9 +260,10 @@ class Task:
 class Target:
     """One indicator in one year.
 
-    `start` and `end` tell where in its passage's text the target stands (a bullet may hold two); `concept` is the indicator's id across plans and years (`tables/indicators.toml`), None if it is linked to no other;
-    `code` the number as printed, "" where there is none; `scope` the group it stands in. A stated aim without a value
-    ("Ứng dụng AI, IoT …") has an empty quantity.
+    `start` and `end` tell where in its passage's text the target stands (a bullet may hold two). `concept` is the
+    indicator's id across plans and years (`tables/indicators.toml`), None if it is linked to no other. `code` is the
+    number as printed, "" where there is none; `scope` the group it stands in. A stated aim without a value ("Ứng dụng
+    AI, IoT …") has an empty quantity.
     """
 
     plan: str

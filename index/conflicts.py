@@ -1,4 +1,4 @@
-"""Figures that do not agree: within a list, from one period to the next, between plans or a district and its province."""
+"""Figures that do not agree: within a list, over the periods, between plans, between a district and its province."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Conflict:
 def find_conflicts(targets: Iterable[Target], plans: Mapping[str, Plan]) -> list[Conflict]:
     """All conflicts among these targets, by concept and year. Only numbers of one concept are compared.
 
-    A comparator alone makes no conflict: "50" and "≥ 50" agree.
+    A comparator alone makes no conflict: "50" and "≥ 50" agree; nor does a count that is smaller in a district.
     """
     linked = sorted(
         (target for target in targets if target.concept is not None and target.quantity.low is not None),
@@ -57,7 +57,7 @@ def find_conflicts(targets: Iterable[Target], plans: Mapping[str, Plan]) -> list
         mine = list(members)
         for _, same_year in groupby(mine, key=lambda target: target.year):
             for one, other in combinations(list(same_year), 2):
-                if _value(one) != _value(other):
+                if _value(one) != _value(other) and not _is_part_of_a_count(one, other, plans):
                     conflicts.append(_between(concept, one, other, plans))
         for plan in plans:
             conflicts += _falls(concept, [target for target in mine if target.plan == plan])
@@ -73,6 +73,15 @@ def _between(concept: str, one: Target, other: Target, plans: Mapping[str, Plan]
     if second.part_of == first.place:
         return Conflict(ConflictKind.PART_DIFFERS, concept, one, other)
     return Conflict(ConflictKind.PLANS_DIFFER, concept, one, other)
+
+
+def _is_part_of_a_count(one: Target, other: Target, plans: Mapping[str, Plan]) -> bool:
+    """Whether a district counts fewer things than its province, as it must; shares of them can be compared."""
+    first, second = plans[one.plan], plans[other.plan]
+    if "%" in f"{one.unit}{one.quantity.raw}" or not {first.part_of, second.part_of} & {first.place, second.place}:
+        return False
+    part, whole = (one, other) if first.part_of == second.place else (other, one)
+    return (part.quantity.low or 0) <= (whole.quantity.low or 0)
 
 
 def _falls(concept: str, targets: Sequence[Target]) -> list[Conflict]:
