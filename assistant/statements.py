@@ -104,7 +104,8 @@ def state_target(passage: Passage, years: Sequence[int], words: Phrases) -> str:
     else:
         head = words.say("indicator", item=passage.item)
         asked = [cell for cell in values if cell.year in years] or values
-        said = "; ".join(f"{cell.year}: **{value_text(_cut(passage, cell), unit, words)}**" for cell in asked)
+        values_said = ((cell.year, value_text(_cut(passage, cell), unit, words)) for cell in asked)
+        said = "; ".join(f"{year}: **{value}**" if year else value for year, value in values_said)
     owner = passage.cell(Column.OWNER)
     watched = f"; {words.say('cell', header=words.column(Column.OWNER), text=owner)}" if owner else ""
     return f"{head} – {passage.cell(Column.NAME).rstrip('.')}: {said}{watched}"

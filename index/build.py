@@ -70,10 +70,11 @@ def build_index(
     folder.mkdir(parents=True)
     try:
         report = _write(folder, library, embedder, old, progress)
-        _swap_in(home, folder)
+        before = _swap_in(home, folder)
     except BaseException:  # also when the user stops it: nothing half-made stays behind
         shutil.rmtree(folder, ignore_errors=True)
         raise
+    _remove_others(folder, before)
     return report
 
 
@@ -166,17 +167,22 @@ _STALE_SECONDS = 86400
 """A folder that no pointer names and that is older belongs to a build that was killed; building takes minutes."""
 
 
-def _swap_in(home: Path, folder: Path) -> None:
-    """Point to the new index in one step, then remove the one before it and what killed builds left."""
+def _swap_in(home: Path, folder: Path) -> str:
+    """Point to the new index in one step; the name of the folder that was pointed to before, "" if there was none."""
     pointer = home / "index" / "current"
     before = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
     aside = pointer.with_name(f".current-{folder.name}")
     aside.write_text(folder.name, encoding="utf-8")
     aside.replace(pointer)
-    for other in pointer.parent.glob("v-*"):
+    return before
+
+
+def _remove_others(folder: Path, before: str) -> None:
+    """Remove the index before this one, and what killed builds left; another build may be doing the same."""
+    for other in folder.parent.glob("v-*"):
         try:
             stale = time.time() - other.stat().st_mtime > _STALE_SECONDS
-        except FileNotFoundError:  # another build has just removed it
+        except OSError:
             continue
         if other != folder and (stale or other.name == before):
             shutil.rmtree(other, ignore_errors=True)

@@ -6,8 +6,12 @@ import re
 
 import pytest
 
-from assistant.compose import compose, refuse, refuse_place
+from assistant.compose import compose
+from assistant.phrases import phrases
+from assistant.prose import draft_prose
 from assistant.question import Question, Reading, read_question
+from assistant.records import Citation
+from assistant.refusal import refuse, refuse_place
 from assistant.verify import verify
 from corpus.library import Library
 from corpus.records import Passage
@@ -26,12 +30,16 @@ def _hits(library: Library, *places: tuple[str, int]) -> list[Hit]:
     return [Hit(passage, 5.0 - rank / 10, 0.9, 50.0, (0, 1)) for rank, passage in enumerate(found)]
 
 
+def _compose(hits: list[Hit], reading: Reading, library: Library) -> tuple[str, list[Citation], list[dict[str, str]]]:
+    return compose(draft_prose(hits, reading), library, phrases(reading.language))
+
+
 def _bullets(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("- ")]
 
 
 def test_one_bullet_a_hit_with_its_mark_and_its_citation(library: Library) -> None:
-    text, citations, rows = compose(_hits(library, ("quang-ngai-tu", 202)), _reading(library), library)
+    text, citations, rows = _compose(_hits(library, ("quang-ngai-tu", 202)), _reading(library), library)
 
     assert text == (
         "**Quảng Ngãi** (Kế hoạch hành động – Ban Thường vụ Tỉnh ủy Quảng Ngãi):\n\n"
@@ -54,7 +62,7 @@ def test_one_bullet_a_hit_with_its_mark_and_its_citation(library: Library) -> No
 
 
 def test_a_row_is_given_by_the_headings_of_its_columns_too(library: Library) -> None:
-    _, (citation,), rows = compose(_hits(library, ("quang-binh-ubnd", 421)), _reading(library), library)
+    _, (citation,), rows = _compose(_hits(library, ("quang-binh-ubnd", 421)), _reading(library), library)
 
     assert (citation.item, citation.section, citation.lines) == ("59.3", "Phụ lục I > V > 59 > 59.3", (421, 421))
     assert citation.quote.split(" … ")[0] == "59.3"
@@ -75,13 +83,13 @@ def test_a_row_is_given_by_the_headings_of_its_columns_too(library: Library) -> 
 
 
 def test_a_row_without_a_heading_over_its_numbers_calls_them_tt_and_a_value_by_its_year(library: Library) -> None:
-    _, _, (row,) = compose(_hits(library, ("quang-binh-ubnd", 562)), _reading(library), library)
+    _, _, (row,) = _compose(_hits(library, ("quang-binh-ubnd", 562)), _reading(library), library)
 
     assert (row["TT"], row["Đơn vị tính"], row["Kết quả yêu cầu 2030"]) == ("1.1", "%", "≥ 95")
 
 
 def test_a_row_of_five_years_has_a_cell_for_each(library: Library) -> None:
-    _, _, (row,) = compose(_hits(library, ("son-tinh-ubnd", 651)), _reading(library), library)
+    _, _, (row,) = _compose(_hits(library, ("son-tinh-ubnd", 651)), _reading(library), library)
 
     years = {name: text for name, text in row.items() if "năm" in name}
     assert years == {
@@ -95,7 +103,7 @@ def test_a_row_of_five_years_has_a_cell_for_each(library: Library) -> None:
 
 def test_years_that_stand_in_the_header_only_are_cited_there_once(library: Library) -> None:
     hits = _hits(library, ("son-tinh-ubnd", 651), ("son-tinh-ubnd", 564))
-    text, citations, _ = compose(hits, _reading(library, "Sơn Tịnh năm 2030"), library)
+    text, citations, _ = _compose(hits, _reading(library, "Sơn Tịnh năm 2030"), library)
 
     assert [bullet.rsplit(" ", 1)[1] for bullet in _bullets(text)] == ["[1][2]", "[3][2]"]
     assert [citation.lines for citation in citations] == [(651, 651), (492, 528), (564, 568)]
@@ -107,7 +115,7 @@ def test_years_that_stand_in_the_header_only_are_cited_there_once(library: Libra
 
 
 def test_a_row_whose_year_stands_in_its_section_cites_no_header(library: Library) -> None:
-    text, citations, _ = compose(_hits(library, ("quang-binh-ubnd", 562)), _reading(library), library)
+    text, citations, _ = _compose(_hits(library, ("quang-binh-ubnd", 562)), _reading(library), library)
 
     assert len(citations) == 1
     assert _bullets(text)[0].endswith(" [1]")
@@ -117,7 +125,7 @@ def test_plans_come_by_their_best_hit_and_each_has_its_line(library: Library) ->
     hits = _hits(
         library, ("son-tinh-ubnd", 651), ("quang-binh-ubnd", 623), ("quang-ngai-tu", 430), ("quang-binh-ubnd", 559)
     )
-    text, citations, _ = compose(hits, _reading(library), library)
+    text, citations, _ = _compose(hits, _reading(library), library)
 
     assert [line for line in text.splitlines() if line.startswith("**")] == [
         "**Sơn Tịnh** (Kế hoạch – UBND huyện Sơn Tịnh):",
@@ -133,7 +141,7 @@ def test_plans_come_by_their_best_hit_and_each_has_its_line(library: Library) ->
 def test_rows_of_a_family_stand_together_in_their_order_where_the_best_of_them_stands(library: Library) -> None:
     qb = "quang-binh-ubnd"
     hits = _hits(library, (qb, 423), (qb, 421), (qb, 440), (qb, 416), (qb, 417))
-    _, citations, _ = compose(hits, _reading(library), library)
+    _, citations, _ = _compose(hits, _reading(library), library)
 
     assert [citation.item for citation in citations] == ["60.1", "59", "59.1", "59.3", "65"]
 
@@ -141,21 +149,21 @@ def test_rows_of_a_family_stand_together_in_their_order_where_the_best_of_them_s
 def test_indicators_of_one_number_in_two_periods_are_no_family(library: Library) -> None:
     qb = "quang-binh-ubnd"
     hits = _hits(library, (qb, 562), (qb, 598), (qb, 499))
-    _, citations, _ = compose(hits, _reading(library), library)
+    _, citations, _ = _compose(hits, _reading(library), library)
 
     assert [citation.lines[0] for citation in citations] == [562, 598, 499]
 
 
 def test_bullets_keep_the_order_of_their_scores(library: Library) -> None:
     tu = "quang-ngai-tu"
-    _, citations, _ = compose(_hits(library, (tu, 304), (tu, 172), (tu, 202)), _reading(library), library)
+    _, citations, _ = _compose(_hits(library, (tu, 304), (tu, 172), (tu, 202)), _reading(library), library)
 
     assert [citation.lines[0] for citation in citations] == [304, 172, 202]
 
 
 def test_an_english_question_gets_english_words_round_the_quotes_of_the_plan(library: Library) -> None:
     hits = _hits(library, ("quang-binh-ubnd", 421), ("ninh-binh-ubnd", 219))
-    text, citations, _ = compose(hits, _reading(library, "Who leads this task?"), library)
+    text, citations, _ = _compose(hits, _reading(library, "Who leads this task?"), library)
 
     assert "- Task 59.3 – Phát triển nền tảng lõi" in text
     assert "led by: **Sở Khoa học và Công nghệ**" in text
@@ -164,7 +172,7 @@ def test_an_english_question_gets_english_words_round_the_quotes_of_the_plan(lib
 
 
 def test_parts_of_a_quote_that_markup_or_a_page_parts_are_joined_by_a_gap(library: Library) -> None:
-    _, citations, _ = compose(_hits(library, ("ninh-binh-ubnd", 219)), _reading(library), library)
+    _, citations, _ = _compose(_hits(library, ("ninh-binh-ubnd", 219)), _reading(library), library)
 
     assert citations[0].quote == "TM. ỦY BAN NHÂN DÂN … KT. CHỦ TỊCH … PHÓ CHỦ TỊCH … Tổng Quang Thìn"
     assert citations[0].lines == (219, 223)
@@ -172,7 +180,7 @@ def test_parts_of_a_quote_that_markup_or_a_page_parts_are_joined_by_a_gap(librar
 
 def test_a_long_paragraph_cites_the_sentences_that_are_said_and_no_more(library: Library) -> None:
     reading = _reading(library, "Quảng Ngãi có bao nhiêu vị trí cột thu phát sóng?")
-    _, (citation,), _ = compose(_hits(library, ("quang-ngai-bao-cao", 45)), reading, library)
+    _, (citation,), _ = _compose(_hits(library, ("quang-ngai-bao-cao", 45)), reading, library)
 
     paragraph = library.source("quang-ngai-bao-cao").line(45)
     assert "1.780 vị trí cột thu phát sóng" in citation.quote
@@ -184,20 +192,20 @@ def test_what_is_composed_of_any_passage_passes_the_check(library: Library) -> N
     reading = _reading(library, "Tỷ lệ, số lượng và kinh phí năm 2030, 2045?")
     for plan in library:
         for passage in library.document(plan.id).passages:
-            text, citations, _ = compose([Hit(passage, 1.0, 0.9, 50.0, (0, 1))], reading, library)
+            text, citations, _ = _compose([Hit(passage, 1.0, 0.9, 50.0, (0, 1))], reading, library)
             verify(text, citations, library, reading.text)
 
 
 @pytest.mark.parametrize("plan", ["quang-binh-ubnd", "son-tinh-ubnd"])
 def test_a_bullet_is_one_line_of_markdown(library: Library, plan: str) -> None:
     for passage in library.document(plan).passages:
-        text, citations, _ = compose([Hit(passage, 1.0, 0.9, 50.0, (0, 1))], _reading(library), library)
+        text, citations, _ = _compose([Hit(passage, 1.0, 0.9, 50.0, (0, 1))], _reading(library), library)
         assert len(text.splitlines()) == 3, passage.id
         assert [int(mark) for mark in re.findall(r"\[(\d+)\]", text)] == [citation.n for citation in citations]
 
 
 def test_nothing_to_say_is_an_empty_answer(library: Library) -> None:
-    assert compose([], _reading(library), library) == ("", [], [])
+    assert _compose([], _reading(library), library) == ("", [], [])
 
 
 # --- refusals ---------------------------------------------------------------------------------------------------------

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.draft import Statement
 from assistant.phrases import Language, phrases
-from assistant.statements import LONGEST_WHOLE, Statement, section_name, state
+from assistant.statements import LONGEST_WHOLE, as_row, section_name, state
 from corpus.folding import fold_spaces
 from corpus.library import Library
 from corpus.records import Cell, Column, Passage, Role, Section, Span
@@ -56,7 +57,8 @@ def test_a_task_says_its_number_name_lead_coordinators_result_and_deadline(libra
         "phối hợp: Các sở, ban, ngành, địa phương; các doanh nghiệp viễn thông, internet, công nghệ thông tin; "
         "kết quả: IOC tỉnh được nâng cấp và bổ sung các kết nối; thời gian hoàn thành: **Thường xuyên**",
         ((0, len(passage.text)),),
-        rests_on_header=False,
+        (),
+        as_row(passage),
     )
 
 
@@ -102,7 +104,7 @@ def test_an_indicator_of_one_period_says_its_year_value_unit_and_owner(library: 
         "theo dõi, đánh giá: Sở Khoa học và Công nghệ"
     )
     assert statement.stretches == ((0, len(passage.text)),)
-    assert statement.rests_on_header is False
+    assert statement.supports == ()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +131,7 @@ def test_an_indicator_of_five_years_says_the_years_asked_and_rests_on_the_header
         "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20 (% GRDP)**; 2045: **50 (% GRDP)**; "
         "theo dõi, đánh giá: Sở Công Thương"
     )
-    assert statement.rests_on_header is True
+    assert statement.supports != ()
 
 
 @pytest.mark.parametrize("years", [(), (2024,), (2026, 2027)])
@@ -189,7 +191,7 @@ def test_a_value_without_a_year_is_said_without_one() -> None:
     statement = state(row, "", (2030,), _VI)
 
     assert statement.text == "Chỉ tiêu 7 – Chỉ số: ≥ 3"
-    assert statement.rests_on_header is False
+    assert statement.supports == ()
 
 
 def test_a_year_that_stands_in_the_section_does_not_rest_on_the_header(library: Library) -> None:
@@ -197,7 +199,7 @@ def test_a_year_that_stands_in_the_section_does_not_rest_on_the_header(library: 
 
     assert passage.header is not None
     assert str(passage.section) == "Phụ lục II > 2030 > 1 > 1.1"
-    assert state(passage, "", (), _VI).rests_on_header is False
+    assert state(passage, "", (), _VI).supports == ()
 
 
 def test_the_only_year_of_a_table_rests_on_the_header_too() -> None:
@@ -206,7 +208,7 @@ def test_the_only_year_of_a_table_rests_on_the_header_too() -> None:
 
     assert "2030" in statement.text
     assert "2030" not in f"{row.text} {row.section}"
-    assert statement.rests_on_header is True
+    assert statement.supports != ()
 
 
 # --- running text -----------------------------------------------------------------------------------------------------
@@ -243,7 +245,7 @@ def test_what_is_said_of_running_text_is_its_stretches_joined(library: Library, 
             assert statement.text.endswith(" … ".join(parts)), passage.id
             bounds = [bound for stretch in statement.stretches for bound in stretch]
             assert bounds == sorted(set(bounds)), passage.id
-            assert statement.rests_on_header is False
+            assert statement.supports == ()
 
 
 def test_sentences_side_by_side_are_one_stretch_and_others_are_parted_by_a_gap() -> None:
