@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from corpus.folding import strip_diacritics
 
-__all__ = ["Aspect", "find_aspects"]
+__all__ = ["Aspect", "Thing", "find_aspects", "find_thing"]
 
 
 class Aspect(StrEnum):
@@ -34,14 +36,38 @@ def find_aspects(text: str) -> dict[Aspect, str]:
     return {aspect: match.group() for aspect, pattern in _patterns().items() if (match := pattern.search(folded))}
 
 
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What is counted or listed: "tasks", "groups", "indicators", or tasks whose `names` begin alike ("databases")."""
+
+    kind: str
+    names: str = ""
+
+
+def find_thing(words: str) -> Thing:
+    """The thing that words without diacritics ("bao nhieu chi tieu") count or list; tasks if they name nothing else."""
+    for kind, entry in _table()["things"].items():
+        wordings = [strip_diacritics(wording).lower() for wording in (*entry["vi"], *entry["en"])]
+        if re.search(_any_of(wordings), words):
+            return Thing(kind, entry.get("names", ""))
+    return Thing("tasks")
+
+
 @cache
 def _patterns() -> dict[Aspect, re.Pattern[str]]:
-    table = tomllib.loads((files("assistant") / "tables" / "aspects.toml").read_text(encoding="utf-8"))
     patterns = {}
     for aspect in Aspect:
-        wordings = {
-            strip_diacritics(wording).lower() for language in ("vi", "en") for wording in table[aspect][language]
-        }
-        longest_first = sorted(wordings, key=len, reverse=True)
-        patterns[aspect] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        entry = _table()[aspect]
+        wordings = [strip_diacritics(wording).lower() for wording in (*entry["vi"], *entry["en"])]
+        patterns[aspect] = re.compile(_any_of(wordings))
     return patterns
+
+
+def _any_of(wordings: list[str]) -> str:
+    """Any of these, the longest first, as whole words."""
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(set(wordings), key=len, reverse=True)))})(?!\w)"
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads((files("assistant") / "tables" / "aspects.toml").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.aspects import Aspect
+from assistant.aspects import Aspect, Thing, find_thing
 from assistant.draft import Draft, Group, Remark, Statement, Support
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
@@ -55,6 +55,7 @@ def draft_facts(
         drafter.item,
         drafter.named_task,
         drafter.leading_target,
+        drafter.list_of_group,
         drafter.count,
         drafter.list_of_agency,
         drafter.list_by_deadline,
@@ -94,71 +95,100 @@ class _Drafter:
     # --- counts and lists --------------------------------------------------------------------------------------------
 
     def count(self) -> Draft | None:
-        """How many tasks, groups or indicators a plan has."""
+        """How many tasks, groups of tasks or indicators a plan has."""
         if not self._reading.asks(Aspect.COUNT) or self._reading.agencies or self._reading.due:
             return None
-        asked = self._reading.aspects[Aspect.COUNT]
-        plans = self._reading.plans or tuple(self._library.plans)
+        thing = find_thing(self._reading.aspects[Aspect.COUNT])
         groups = []
         counts: set[int] = set()
-        for plan in plans:
-            group = self._count_in(plan, asked, counts)
+        for plan in self._reading.plans or tuple(self._library.plans):
+            group = self._count_in(plan, thing, counts)
             if group is not None:
                 groups.append(group)
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
 
-    def _count_in(self, plan: str, asked: str, counts: set[int]) -> Group | None:
-        if any(word in asked for word in ("chi tieu", "indicator", "target")):
-            targets = self._facts.targets(plans=[plan], years=self._reading.years or None)
-            passages = self._passages(dict.fromkeys(target.passage for target in targets))
+    def _count_in(self, plan: str, thing: Thing, counts: set[int]) -> Group | None:
+        parts = 0
+        if thing.kind == "indicators":
+            found = [target.passage for target in self._facts.targets(plans=[plan], years=self._reading.years or None)]
             phrase = "indicators_counted"
-            parts: list[Passage] = []
         else:
             tasks = self._facts.tasks(plans=[plan])
-            if any(word in asked for word in ("co so du lieu", "csdl", "database")):
-                tasks = [task for task in tasks if task.parent and task.name.lower().startswith("cơ sở dữ liệu")]
-            passages = self._passages(task.passage for task in tasks if task.parent is None or len(tasks) == len(asked))
-            passages = passages or self._passages(task.passage for task in tasks)
-            parts = (
-                self._passages(task.passage for task in tasks if task.parent)
-                if passages and len(passages) != len(tasks)
-                else []
-            )
-            phrase = "tasks_counted"
+            if thing.kind == "groups":
+                found = [self._group_heading(task) for task in tasks]
+                phrase = "groups_counted"
+            elif thing.names:
+                found = [task.passage for task in _of_kind(tasks, thing.names)]
+                phrase = "tasks_counted"
+            else:
+                found = [task.passage for task in tasks if task.parent is None]
+                parts = len(tasks) - len(found)
+                phrase = "tasks_counted_parts" if parts else "tasks_counted"
+        passages = self._passages(dict.fromkeys(found))
         if not passages:
             return None
-        counts.add(len(passages))
-        lead_in = self._words.say(phrase, count=len(passages))
-        if parts:
-            counts.add(len(parts))
-            lead_in = self._words.say("tasks_counted_parts", count=len(passages), parts=len(parts))
+        counts |= {len(passages), parts}
+        lead_in = self._words.say(phrase, count=len(passages), parts=parts)
         shown = passages if len(passages) <= MOST_SHOWN else [passages[0], passages[-1]]
         return Group(plan, tuple(self._name_only(passage) for passage in shown), lead_in)
 
-    def list_of_agency(self) -> Draft | None:
-        """The tasks an agency leads or coordinates, or the indicators it watches."""
-        if not self._reading.agencies or not self._reading.asks(Aspect.LIST, Aspect.COUNT):
+    def _group_heading(self, task: Task) -> str:
+        """The id of the heading of a task's group."""
+        section = self._store.by_id(task.passage).section
+        depth = section.headings.index(task.group) + 1
+        return f"{task.plan}:{'/'.join(section.path[:depth])}:1"
+
+    def list_of_group(self) -> Draft | None:
+        """The tasks of a group that is named by its number: "nhóm V"."""
+        number = self._reading.group
+        if number is None:
             return None
         groups: list[Group] = []
         counts: set[int] = set()
-        role = "coordinator" if self._reading.asks(Aspect.COORDINATOR) else "lead"
-        watched = self._reading.asks(Aspect.OWNER) or "chi tieu" in self._reading.aspects.get(Aspect.LIST, "")
-        for agency in self._reading.agencies:
-            for plan in self._reading.plans or tuple(self._library.plans):
-                if watched:
-                    targets = self._facts.targets(plans=[plan], agency=agency, years=self._reading.years or None)
-                    names = dict.fromkeys(target.passage for target in targets)
-                    phrase = "indicators_watched"
-                else:
-                    tasks = self._facts.tasks(plans=[plan], agency=agency, role=role, due=self._reading.due)
-                    names = dict.fromkeys(task.passage for task in tasks)
-                    phrase = "tasks_led" if role == "lead" else "tasks_coordinated"
-                passages = self._passages(names)
-                if passages:
-                    counts.add(len(passages))
-                    lead_in = self._words.say(phrase, agency=agency, count=len(passages))
-                    groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
+        for plan in self._reading.plans or tuple(self._library.plans):
+            tasks = [task for task in self._facts.tasks(plans=[plan]) if self._number_of_group(task) == number]
+            passages = self._passages(task.passage for task in tasks)
+            if passages:
+                counts.add(len(passages))
+                lead_in = self._words.say("tasks_of_group", count=len(passages), group=number)
+                heading = self._store.by_id(self._group_heading(tasks[0]))
+                groups.append(Group(plan, (self._name_only(heading), *map(self._row, passages)), lead_in))
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+
+    def _number_of_group(self, task: Task) -> str:
+        return self._group_heading(task).rsplit(":", 1)[0].rsplit("/", 1)[-1]
+
+    def list_of_agency(self) -> Draft | None:
+        """The tasks an agency leads or coordinates, both where neither is asked, or the indicators it watches."""
+        reading = self._reading
+        if not reading.agencies or not reading.asks(Aspect.LIST, Aspect.COUNT):
+            return None
+        listed = reading.aspects.get(Aspect.LIST) or reading.aspects[Aspect.COUNT]
+        watched = reading.asks(Aspect.OWNER) or find_thing(listed).kind == "indicators"
+        groups: list[Group] = []
+        for agency in reading.agencies:
+            for plan in reading.plans or tuple(self._library.plans):
+                groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan)
+        groups = [group for group in groups if group.statements]
+        counts = frozenset(len(group.statements) for group in groups)
+        return Draft(tuple(groups), counts=counts) if groups else None
+
+    def _watched_by(self, agency: str, plan: str) -> Group:
+        targets = self._facts.targets(plans=[plan], agency=agency, years=self._reading.years or None)
+        passages = self._passages(dict.fromkeys(target.passage for target in targets))
+        lead_in = self._words.say("indicators_watched", agency=agency, count=len(passages))
+        return Group(plan, tuple(map(self._row, passages)), lead_in)
+
+    def _tasks_of(self, agency: str, plan: str) -> list[Group]:
+        phrases_of = {"lead": "tasks_led", "coordinator": "tasks_coordinated"}
+        asked = [role for role in phrases_of if self._reading.asks(Aspect(role))]
+        groups = []
+        for role in asked or phrases_of:
+            tasks = self._facts.tasks(plans=[plan], agency=agency, role=role, due=self._reading.due)
+            passages = self._passages(task.passage for task in tasks)
+            lead_in = self._words.say(phrases_of[role], agency=agency, count=len(passages))
+            groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
+        return groups
 
     def list_by_deadline(self) -> Draft | None:
         """The tasks that are due in a period."""
@@ -347,3 +377,18 @@ class _Drafter:
             return Statement(passage, passage.text, ((0, len(passage.text)),))
         text = state_task(passage, columns, asked, self._words)
         return Statement(passage, text, ((0, len(passage.text)),), (), as_row(passage))
+
+
+def _of_kind(tasks: Sequence[Task], names: str) -> list[Task]:
+    """Tasks whose names begin alike, with all the sub-items of a task most of whose sub-items do.
+
+    Quảng Bình's task 39 is a list of 62 databases, of which two names have slips ("Cơ sở dữ về cán bộ").
+    """
+    alike = {task.passage for task in tasks if fold_tone(task.name).startswith(fold_tone(names))}
+    lists = {
+        parent
+        for parent in {task.parent for task in tasks if task.parent}
+        if 2 * sum(task.passage in alike for task in tasks if task.parent == parent)
+        > sum(task.parent == parent for task in tasks)
+    }
+    return [task for task in tasks if task.passage in alike or task.parent in lists]

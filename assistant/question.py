@@ -35,6 +35,7 @@ _ROW_WORDS = "nhiệm vụ|mục|chỉ tiêu|dòng|đầu việc|task|item|indic
 _ROW_NUMBER = r")\s+(?:số\s+|so\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\w/%]|[.,]\d|\s*%)"
 _ITEM = re.compile(rf"\b(?:{_ROW_WORDS}{_ROW_NUMBER}")
 _BARE_ITEM = re.compile(rf"\b(?:{strip_diacritics(_ROW_WORDS)}{_ROW_NUMBER}")
+_GROUP = re.compile(r"\b(?:nhom|group)\s+(?:nhiem\s+vu\s+)?(?:so\s+)?(?P<number>[ivx]+)\b")
 _DUE = re.compile(
     r"(?:\bthang\s*(?=\d)|(?<![\d/]))(?:(?P<month>\d{1,2})\s*(?:/|\s+nam\s+)|quy\s*(?P<quarter>iv|i{1,3}|[1-4])\s*(?:/|nam\s+)?\s*)(?P<year>20\d\d)\b"
 )
@@ -64,8 +65,9 @@ class Reading:
     """What a question was taken to ask.
 
     `plans` are the ids to search, None for all; `unknown_place` is a province that no plan covers. `aspects` holds for
-    each thing asked the words it was known by; `agencies` are canonical names; `item` is the number of a row; `due` the
-    months that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first.
+    each thing asked the words it was known by; `agencies` are canonical names; `item` is the number of a row, `group`
+    of a group of tasks; `due` the months that a list of deadlines is asked for; `concepts` the indicators named, the
+    likeliest first.
     """
 
     text: str
@@ -78,6 +80,7 @@ class Reading:
     aspects: Mapping[Aspect, str] = field(default_factory=dict)
     agencies: tuple[str, ...] = ()
     item: str | None = None
+    group: str | None = None
     due: Period | None = None
     concepts: tuple[Concept, ...] = ()
 
@@ -115,6 +118,7 @@ def read_question(question: Question, plans: Iterable[Plan]) -> Reading:
         aspects=find_aspects(text),
         agencies=tuple(dict.fromkeys(name for name, _, _ in find_agencies(text))),
         item=_item(text),
+        group=_group(text),
         due=_due(text),
         concepts=tuple(find_concepts(_search_text(text, history))),
     )
@@ -137,6 +141,12 @@ def _item(text: str) -> str | None:
     """The number of a row: 59.1 of "nhiệm vụ số 59.1", "muc 59.1"; not 2 of "mức 2", nor 5 of "di động 5G"."""
     match = (_ITEM if has_diacritics(text) else _BARE_ITEM).search(text.lower())
     return match["number"] if match else None
+
+
+def _group(text: str) -> str | None:
+    """The number of a group of tasks: V of "nhóm V", "nhom nhiem vu so V", "group V"."""
+    match = _GROUP.search(strip_diacritics(text).lower())
+    return match["number"].upper() if match else None
 
 
 def _due(text: str) -> Period | None:
