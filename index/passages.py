@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote as url_quote
 
@@ -32,6 +33,9 @@ CREATE TABLE window (
 """
 
 _COLUMNS = "id, plan, role, item, first_line, last_line, page, text, detail"
+
+_KEPT = 1024
+"""Passages kept in memory, some 5 kB each."""
 
 StoredWindow = tuple[int, int, int, str]
 """Number of its passage, start and end in the passage's text, digest of the text that was embedded."""
@@ -66,6 +70,8 @@ class PassageStore:
             ).fetchall()
         except sqlite3.Error as error:
             raise IndexStateError(f"{path} cannot be read ({error}). `planqa build --force` makes it anew.") from error
+        # A search reads the same few passages several times, and questions come back to the same rows.
+        self._one = lru_cache(maxsize=_KEPT)(lambda condition, value: self._select(condition, (value,))[0])
         self.facts = FactStore(self._connection)
         self.window_passages: NDArray[np.int64] = np.array([window[0] for window in windows], dtype=np.int64)
         self.window_bounds = [(window[1], window[2]) for window in windows]
@@ -78,11 +84,11 @@ class PassageStore:
 
     def passage(self, number: int) -> Passage:
         """The passage of this number."""
-        return self._select("number = ?", (int(number),))[0]
+        return self._one("number = ?", int(number))
 
     def by_id(self, passage: str) -> Passage:
         """The passage of this id, which must be one of this store's."""
-        return self._select("id = ?", (passage,))[0]
+        return self._one("id = ?", passage)
 
     def items(self, plan: str, item: str) -> list[Passage]:
         """The rows of a plan's tables with this number; a number may stand twice."""
