@@ -18,9 +18,10 @@ from tempfile import TemporaryDirectory
 
 from assistant.assistant import as_question
 from assistant.session import Session
+from eval.exhaustive import generate
 from eval.questions import read_questions
 
-__all__ = ["Figure", "bench_answers", "bench_builds", "bench_start"]
+__all__ = ["Figure", "bench_answers", "bench_builds", "bench_facts", "bench_start"]
 
 _EXAMPLE = "Ai chủ trì nhiệm vụ IOC của Quảng Bình?"
 # Answers in a process of its own, then says how much memory that took and whether torch came in.
@@ -93,6 +94,22 @@ def bench_answers(session: Session, repeats: int) -> list[Figure]:
         Figure.of("warm answer, 95th percentile", "ms", tails[1:]),
         Figure.of("warm answer / embedding the question", "x", ratios[1:]),
     ]
+
+
+def bench_facts(session: Session, repeats: int) -> list[Figure]:
+    """What answers from the facts take beyond embedding the question: each tenth question of the exhaustive check."""
+    assistant = session.assistant()
+    asked = [expected.question for expected in generate(session.store().facts, session.library)][::10]
+    medians = []
+    for _ in range(repeats + 1):
+        # Side by side, question by question: the machine's speed changes from second to second.
+        beyond = [
+            _timed(lambda text=text: assistant.invoke(text))  # type: ignore[misc]
+            - _timed(lambda text=text: session.embedder.embed_questions([text]))  # type: ignore[misc]
+            for text in asked
+        ]
+        medians.append(statistics.median(beyond))
+    return [Figure.of("answer from facts, beyond embedding", "ms", medians[1:])]
 
 
 def bench_builds(session: Session, repeats: int) -> list[Figure]:

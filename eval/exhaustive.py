@@ -6,6 +6,7 @@ its neighbour or cited at the wrong place.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -42,7 +43,7 @@ def check(assistant: Assistant, expected: Expected) -> tuple[bool, Answer]:
     """Whether the answer holds every word and cites the row, and the answer."""
     answer = assistant.invoke(expected.question)
     said = fold_tone(fold_spaces(answer.answer.replace("**", "")))
-    exact = not answer.abstained and all(fold_tone(fold_spaces(word)) in said for word in expected.words)
+    exact = not answer.abstained and all(_says(said, word) for word in expected.words)
     span = expected.span
     cited = any(
         citation.plan == span.plan and citation.lines[0] <= span.first_line and span.last_line <= citation.lines[1]
@@ -54,6 +55,11 @@ def check(assistant: Assistant, expected: Expected) -> tuple[bool, Answer]:
         for citation in answer.citations
     )
     return exact and cited, answer
+
+
+def _says(said: str, word: str) -> bool:
+    """Whether the words stand in an answer, and not within others: 5 is said neither by 2025 nor by 5,5."""
+    return re.search(rf"(?<![\w.,]){re.escape(fold_tone(fold_spaces(word)))}(?!\w|[.,]\d)", said) is not None
 
 
 def _of_task(task: Task, place: str) -> Iterator[Expected]:
