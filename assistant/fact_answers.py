@@ -265,7 +265,7 @@ class _Drafter:
     def _remarks(self, shown: Sequence[Target]) -> tuple[Remark, ...]:
         """What an official should know of the figures shown: that they fall, differ, or stand twice."""
         concepts = {target.concept for target in shown if target.concept is not None}
-        every = self._facts.targets(concepts=concepts) if concepts else []
+        every = self._facts.targets(plans=self._reading.limit, concepts=concepts) if concepts else []
         conflicts = [
             conflict
             for conflict in find_conflicts(every, self._library.plans)
@@ -336,15 +336,26 @@ class _Drafter:
         if not asked or not rows or rows[0].score < NEAR_TASK * self._hits[0].score:
             return None
         near = [hit.passage for hit in rows if hit.score >= NEAR_TASK * rows[0].score]
-        ids = list(dict.fromkeys(part for passage in near for part in self._family(passage)))
+        ids = list(dict.fromkeys(part for passage in near for part in self._family(passage, near)))
         tasks = self._facts.tasks(passages=ids)
         return self._tasks(sorted(tasks, key=lambda task: ids.index(task.passage)))
 
-    def _family(self, passage: Passage) -> list[str]:
-        """A row's id; with it those of its sub-items where it says nothing but a name."""
-        if passage.cell(Column.LEAD) or passage.item is None:
-            return [passage.id]
-        return [passage.id, *(task.passage for task in self._facts.tasks(plans=[passage.plan], parent=passage.item))]
+    def _family(self, passage: Passage, near: Sequence[Passage]) -> list[str]:
+        """A row's id; with it those of its sub-items where it says nothing but a name.
+
+        A sub-item stands for the whole of its task where most of the task's sub-items are as near: "the IOC task" is 59
+        with 59.1, 59.2 and 59.3, though only two of them name the IOC.
+        """
+        (task,) = self._facts.tasks(passages=[passage.id])
+        if task.leads:
+            parts = [] if task.parent is None else self._facts.tasks(plans=[task.plan], parent=task.parent)
+            ids = {each.id for each in near}
+            if 2 * sum(part.passage in ids for part in parts) <= len(parts) or len(parts) == 1:
+                return [passage.id]
+            heads = [head for head in self._facts.tasks(plans=[task.plan], item=task.parent) if not head.leads]
+        else:
+            heads, parts = [task], self._facts.tasks(plans=[task.plan], parent=task.number)
+        return [each.passage for each in (*heads, *parts)]
 
     def _tasks(self, tasks: Sequence[Task]) -> Draft:
         by_plan: dict[str, list[Statement]] = {}

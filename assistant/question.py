@@ -64,10 +64,10 @@ class Question:
 class Reading:
     """What a question was taken to ask.
 
-    `plans` are the ids to search, None for all; `unknown_place` is a province that no plan covers. `aspects` holds for
-    each thing asked the words it was known by; `agencies` are canonical names; `item` is the number of a row, `group`
-    of a group of tasks; `due` the months that a list of deadlines is asked for; `concepts` the indicators named, the
-    likeliest first.
+    `plans` are the ids to search, None for all; `limit` those that nothing may be said beyond (`--plan`);
+    `unknown_place` is a province that no plan covers. `aspects` holds for each thing asked the words it was known
+    by; `agencies` are canonical names; `item` is the number of a row, `group` of a group of tasks; `due` the months
+    that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first.
     """
 
     text: str
@@ -75,6 +75,7 @@ class Reading:
     writing: Writing
     language: Language
     plans: tuple[str, ...] | None
+    limit: tuple[str, ...] | None
     years: tuple[int, ...]
     unknown_place: str | None = None
     aspects: Mapping[Aspect, str] = field(default_factory=dict)
@@ -113,6 +114,7 @@ def read_question(question: Question, plans: Iterable[Plan]) -> Reading:
         writing=writing,
         language=Language.ENGLISH if writing is Writing.ENGLISH else Language.VIETNAMESE,
         plans=chosen,
+        limit=question.plans,
         years=_years(text),
         unknown_place=None if scope or question.plans else _unknown_in((text, *reversed(history)), all_plans),
         aspects=find_aspects(text),

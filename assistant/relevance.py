@@ -48,7 +48,7 @@ def is_supported(hits: Sequence[Hit], reading: Reading) -> bool:
     """Whether the plans say what is asked, as far as nearness tells.
 
     They do not if the best passage is far from the question, or if it is a target for other years than the one asked
-    and no other passage comes near it (6G in 2030, where the plan's first target is for 2035).
+    and no other passage comes near it. Of indicators that are known, `draft_facts` tells more exactly.
     """
     if not hits:
         return False

@@ -92,6 +92,11 @@ def _lines(library: Library, plan: str, first: int, last: int) -> str:
     return "\n".join(text.split("\n")[first - 1 : last])
 
 
+def _counts(text: str) -> set[str]:
+    """How many points stand below each line that names a plan: the one kind of number that no source holds."""
+    return {str(part.count("\n- ")) for part in re.split(r"^(?=\*\*)", text, flags=re.MULTILINE)}
+
+
 def _check(answer: Answer, library: Library) -> None:
     """What the contract promises of every answer, worked out without the code that makes it."""
     stored = json.loads(json.dumps(answer.as_json(), ensure_ascii=False))
@@ -113,6 +118,7 @@ def _check(answer: Answer, library: Library) -> None:
             assert _fold(part) in standing, citation
         assert citation["title"] == library.plan(citation["plan"]).title
         allowed |= _numbers(f"{citation['quote']} {citation['section']} {citation['item'] or ''}")
+    allowed |= _counts(stored["answer"])
     if not stored["abstained"]:
         assert _numbers(_MARK.sub("", stored["answer"])) <= allowed
     for row in stored["rows"]:
@@ -159,7 +165,7 @@ def test_who_leads_the_ioc_task_is_answered_from_the_rows_of_item_59(assistant: 
     [
         ("Quy mô kinh tế số của Quảng Bình năm 2030?", "20 (% GRDP)", "quang-binh-ubnd", (623, 623)),
         ("Quy mô kinh tế số của Sơn Tịnh năm 2030?", "2030: **20 (% GRDP)**", "son-tinh-ubnd", (651, 651)),
-        ("quy mo kinh te so cua quang ngai nam 2030", "Quy mô kinh tế số đạt 10% GRDP.", "quang-ngai-tu", (430, 430)),
+        ("quy mo kinh te so cua quang ngai nam 2030", "Quy mô kinh tế số đạt 10% GRDP", "quang-ngai-tu", (430, 430)),
         ("5G coverage target of Quang Binh in 2030?", "**≥ 95%**", "quang-binh-ubnd", (562, 562)),
         ("Ai ký kế hoạch của Ninh Bình?", "Tổng Quang Thìn", "ninh-binh-ubnd", (219, 223)),
         ("Thôn nào của Quảng Ngãi được phủ sóng cuối cùng?", "Thôn Monic", "quang-ngai-bao-cao", (61, 61)),
@@ -400,7 +406,7 @@ def test_a_batch_keeps_its_order_and_can_give_errors_back(assistant: Assistant) 
 
 def test_the_configuration_limits_how_much_is_cited(home: Path, library: Library, embedder: Embedder) -> None:
     index = Index.open(home, library, embedder)
-    short = Assistant(library, index, AssistantConfig(citations=1)).invoke("Ai chủ trì nhiệm vụ IOC của Quảng Bình?")
+    short = Assistant(library, index, AssistantConfig(citations=1)).invoke("Kinh phí của Ninh Bình lấy từ đâu?")
 
     assert len(short.citations) == 1
 

@@ -51,7 +51,7 @@ def test_ask_prints_the_answer_and_where_each_citation_stands(planqa: Planqa) ->
 
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.startswith("**Quảng Bình** (Kế hoạch – UBND tỉnh Quảng Bình, dự thảo):\n\n- Nhiệm vụ 59")
-    assert "; chủ trì: **Sở Khoa học và Công nghệ**; " in run.stdout
+    assert "; chủ trì: **Sở Khoa học và Công nghệ** [" in run.stdout
     assert "quang-binh-ubnd · Phụ lục I > V > 59 > 59.3 · dòng 421\n    “59.3 … Phát triển nền tảng lõi" in run.stdout
     assert "\x1b" not in run.stdout
 

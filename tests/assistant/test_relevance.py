@@ -10,7 +10,7 @@ from corpus.library import Library
 from corpus.records import Cell, Column, Passage, Role, Section, Span
 from corpus.writing import Writing
 from index.analysis import analyse
-from index.search import Hit, Index
+from index.search import Hit
 
 
 def _reading(library: Library, text: str) -> Reading:
@@ -134,13 +134,6 @@ def test_a_target_for_the_year_asked_must_come_near_a_better_one_for_other_years
     hits = [_hit("other year", 3.0, 2035), _hit("year asked", 3.0 * share, 2030)]
 
     assert is_supported(hits, _reading(library, "Tỷ lệ phủ sóng năm 2030?")) is supported
-
-
-def test_6g_in_2030_has_no_target_and_in_2035_it_has(index: Index, library: Library) -> None:
-    for year, supported in ((2030, False), (2035, True)):
-        reading = _reading(library, f"Tỷ lệ phủ sóng 6G của Quảng Bình năm {year}?")
-        hits = index.search(reading.search_text, plans=reading.plans, limit=24, writing=reading.writing)
-        assert is_supported(hits, reading) is supported
 
 
 # --- selection --------------------------------------------------------------------------------------------------------

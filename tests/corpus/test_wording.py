@@ -21,8 +21,22 @@ TABLES = {
 
 
 def wordings(table: dict[str, Any]) -> dict[str, list[str]]:
-    """The texts of each key, also of the tables inside a table."""
-    return {key: list(value.values()) if isinstance(value, dict) else value for key, value in table.items()}
+    """The texts under each key, at whatever depth: those of a list, of a table in a table, of each entry of a list."""
+    found: dict[str, list[str]] = {}
+
+    def walk(key: str, value: Any) -> None:
+        if isinstance(value, str):
+            found.setdefault(key, []).append(value)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                walk(key if isinstance(inner, str) else f"{key}/{name}", inner)
+        elif isinstance(value, list):
+            for place, inner in enumerate(value):
+                walk(key if isinstance(inner, str) else f"{key}/{place}", inner)
+
+    for key, value in table.items():
+        walk(key, value)
+    return found
 
 
 def twice(texts: list[str]) -> list[str]:

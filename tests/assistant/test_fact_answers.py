@@ -1,0 +1,193 @@
+"""Answers from facts: each kind of question gives the exact row or figure, complete, cited, and with what to know of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.records import Answer
+from corpus.records import Task
+
+
+def _items(answer: Answer) -> list[str | None]:
+    return [citation.item for citation in answer.citations if citation.item is not None]
+
+
+def _tasks(assistant: Assistant, plan: str = "quang-binh-ubnd") -> list[Task]:
+    return assistant.index.store.facts.tasks(plans=[plan])
+
+
+# --- one task ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["ai chủ trì nhiệm vụ IOC?", "ai chu tri nhiem vu ioc", "who leads the IOC task?"])
+def test_a_task_that_only_its_parts_carry_out_is_answered_with_all_of_them(
+    assistant: Assistant, question: str
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert sorted(_items(answer)[:4], key=str) == ["59", "59.1", "59.2", "59.3"]
+    assert [row["TT"] for row in answer.rows if row["plan"] == "quang-binh-ubnd"] == ["59", "59.1", "59.2", "59.3"]
+    assert answer.answer.count("**Sở Khoa học và Công nghệ**") == 2
+    assert "**Các sở, ban, ngành, địa phương**" in answer.answer
+
+
+def test_a_row_is_found_by_its_number_and_brings_its_parts(assistant: Assistant) -> None:
+    assert _items(assistant.invoke("Nhiệm vụ 59 của Quảng Bình")) == ["59", "59.1", "59.2", "59.3"]
+    assert _items(assistant.invoke("Nhiệm vụ 59.2 của Quảng Bình do ai chủ trì?")) == ["59.2"]
+
+
+def test_a_number_that_stands_twice_gives_both_rows(assistant: Assistant) -> None:
+    answer = assistant.invoke("Nhiệm vụ 39.26 của Quảng Bình là gì?")
+
+    assert _items(answer) == ["39.26", "39.26"]
+    assert len({citation.lines for citation in answer.citations}) == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("do ai chủ trì", "chủ trì: **Cơ quan Đảng các cấp**"),
+        ("ai phối hợp", "phối hợp: **Sở Khoa học và Công nghệ, Công an tỉnh**"),
+        ("có kết quả gì", "kết quả: **Hoạt động chuyển đổi số được triển khai**"),
+        ("khi nào xong", "thời gian hoàn thành: **2025 và thường xuyên**"),
+    ],
+)
+def test_only_what_is_asked_of_a_task_is_said(assistant: Assistant, asked: str, said: str) -> None:
+    answer = assistant.invoke(f"Nhiệm vụ 56 của Quảng Bình {asked}?")
+
+    assert said.lower() in answer.answer.lower()
+    assert answer.answer.count(";") == 1  # the name, and one thing
+
+
+# --- lists and counts -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("agency", ["Công an tỉnh", "Sở Y tế", "Sở Tài chính", "Sở Xây dựng"])
+@pytest.mark.parametrize(("asked", "role"), [("chủ trì", "lead"), ("phối hợp", "coordinator")])
+def test_a_list_of_an_agency_is_complete(assistant: Assistant, agency: str, asked: str, role: str) -> None:
+    answer = assistant.invoke(f"Liệt kê các nhiệm vụ {agency} {asked} ở Quảng Bình")
+    expected = [
+        task.number
+        for task in _tasks(assistant)
+        if agency in {each.name for each in (task.leads if role == "lead" else task.coordinators)}
+    ]
+
+    assert expected
+    assert [row["TT"] for row in answer.rows] == expected
+    assert _items(answer) == expected
+    assert f"{agency} {asked} {len(expected)} nhiệm vụ" in answer.answer
+
+
+def test_without_a_role_both_are_listed(assistant: Assistant) -> None:
+    answer = assistant.invoke("Sở Tài chính Quảng Bình có những nhiệm vụ nào?")
+    led = [task.number for task in _tasks(assistant) if "Sở Tài chính" in {each.name for each in task.leads}]
+    helped = [task.number for task in _tasks(assistant) if "Sở Tài chính" in {each.name for each in task.coordinators}]
+
+    assert [row["TT"] for row in answer.rows] == led + helped
+
+
+def test_a_list_by_deadline_holds_what_is_due_in_the_month(assistant: Assistant) -> None:
+    answer = assistant.invoke("Những nhiệm vụ nào của Quảng Bình phải xong trong tháng 9/2025?")
+    expected = [task.number for task in _tasks(assistant) if task.deadline.last == (2025, 9)]
+
+    assert expected
+    assert [row["TT"] for row in answer.rows] == expected
+
+
+def test_a_group_is_listed_under_its_heading(assistant: Assistant) -> None:
+    answer = assistant.invoke("Nhóm VI của Quảng Bình gồm những nhiệm vụ nào?")
+
+    assert len(answer.rows) == 9
+    assert "doanh nghiệp" in answer.citations[0].quote
+    assert answer.citations[0].section == "Phụ lục I > VI"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Quảng Bình có bao nhiêu nhiệm vụ?", "90 nhiệm vụ và 69 đầu việc thành phần"),
+        ("Quang Binh co bao nhieu nhom nhiem vu?", "7 nhóm nhiệm vụ"),
+        ("Sơn Tịnh có mấy nhóm nhiệm vụ?", "4 nhóm nhiệm vụ"),
+        ("How many tasks does the Son Tinh plan have?", "8 tasks"),
+        ("Sơn Tịnh có bao nhiêu chỉ tiêu năm 2030?", "32 chỉ tiêu"),
+        ("How many databases must Quảng Bình build?", "62 tasks"),
+    ],
+)
+def test_counts(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert f": {said}\n" in answer.answer
+    assert answer.citations
+
+
+# --- targets ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_target_is_given_for_the_year_asked_only(assistant: Assistant) -> None:
+    answer = assistant.invoke("chi tieu phu song 5g cua quang binh nam 2030")
+
+    assert "**≥ 95%**" in answer.answer
+    assert "50" not in answer.answer
+
+
+def test_a_year_without_a_target_is_said_and_the_nearest_is_shown(assistant: Assistant) -> None:
+    missing = assistant.invoke("Tỷ lệ phủ sóng 6G của Quảng Bình năm 2030?")
+    there = assistant.invoke("Tỷ lệ phủ sóng 6G của Quảng Bình năm 2035?")
+
+    assert missing.abstained
+    assert "2035" in missing.answer
+    assert (there.abstained, "**50%**" in there.answer) == (False, True)
+
+
+def test_all_years_of_an_indicator_are_given_in_order(assistant: Assistant) -> None:
+    answer = assistant.invoke("Lộ trình quy mô kinh tế số của Quảng Ngãi qua các năm?")
+
+    years = [int(row["year"]) for row in answer.rows if row["plan"] == "quang-ngai-tu"]
+    assert years == sorted(years)
+    assert set(years) == {2025, 2030, 2035, 2040, 2045}
+
+
+def test_who_watches_an_indicator(assistant: Assistant) -> None:
+    answer = assistant.invoke("Ai theo dõi chỉ tiêu phủ sóng 6G của Quảng Bình?")
+
+    assert "Sở Khoa học và Công nghệ" in answer.answer
+    assert not answer.abstained
+
+
+def test_an_indicator_without_a_place_is_given_for_every_plan_that_has_it(assistant: Assistant) -> None:
+    answer = assistant.invoke("Quy mô kinh tế số năm 2030 là bao nhiêu?")
+
+    assert {"quang-binh-ubnd", "quang-ngai-tu", "son-tinh-ubnd"} <= {citation.plan for citation in answer.citations}
+
+
+# --- what no row says alone -------------------------------------------------------------------------------------------
+
+
+def test_a_district_that_disagrees_with_its_province_is_said(assistant: Assistant) -> None:
+    answer = assistant.invoke("Quy mô kinh tế số của Quảng Ngãi năm 2030?")
+
+    assert "Lưu ý: năm 2030, Quảng Ngãi đặt 10% GRDP, còn Sơn Tịnh đặt 20" in answer.answer
+    assert {"quang-ngai-tu", "son-tinh-ubnd"} <= {citation.plan for citation in answer.citations}
+
+
+def test_a_remark_stays_within_the_plans_that_are_asked(assistant: Assistant) -> None:
+    answer = assistant.invoke({"question": "Quy mô kinh tế số năm 2030", "plans": ["son-tinh-ubnd"]})
+
+    assert {citation.plan for citation in answer.citations} == {"son-tinh-ubnd"}
+
+
+def test_a_fall_is_said_of_the_later_year(assistant: Assistant) -> None:
+    later = assistant.invoke("Tỷ lệ người dân Quảng Ngãi cài đặt VNeID năm 2030")
+    earlier = assistant.invoke("Tỷ lệ người dân Quảng Ngãi cài đặt VNeID năm 2025")
+
+    assert "chỉ tiêu này giảm từ" in later.answer
+    assert "giảm từ" not in earlier.answer
+
+
+def test_two_figures_of_one_list_are_both_said(assistant: Assistant) -> None:
+    answer = assistant.invoke("Số doanh nghiệp khoa học và công nghệ của Quảng Ngãi năm 2040?")
+
+    assert "hai mức khác nhau" in answer.answer
+    assert "50" in answer.answer
+    assert "70" in answer.answer
