@@ -11,7 +11,7 @@ from pathlib import Path
 from corpus.records import Target, Task
 from index.conflicts import Conflict
 
-__all__ = ["conflict_rows", "target_rows", "task_rows", "write_csv", "write_json", "write_xlsx"]
+__all__ = ["Row", "conflict_rows", "target_rows", "task_rows", "write_csv", "write_json", "write_xlsx"]
 
 Row = dict[str, str | int]
 

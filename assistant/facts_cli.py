@@ -60,7 +60,7 @@ def tasks(
     period = read_period(due) if due else None
     if due and period is None:
         raise QuestionError(f"'{due}' is no period. Give a month, a quarter or a year: 9/2025, quý III/2025, 2025.")
-    found = session.store().facts.tasks(plans=_known(session, plan), agency=_agency(agency), due=period)
+    found = session.store().facts.tasks(plans=_known(session, plan), agency=_agency(session, agency), due=period)
     _write(_with_words(task_rows(found), text), format_, output)
 
 
@@ -76,7 +76,9 @@ def targets(
 ) -> None:
     """All targets: one line an indicator and year."""
     session = Session.open(home)
-    found = session.store().facts.targets(plans=_known(session, plan), agency=_agency(agency), years=year or None)
+    found = session.store().facts.targets(
+        plans=_known(session, plan), agency=_agency(session, agency), years=year or None
+    )
     _write(_with_words(target_rows(found), text), format_, output)
 
 
@@ -103,11 +105,18 @@ def _known(session: Session, plans: list[str] | None) -> list[str] | None:
     return plans or None
 
 
-def _agency(name: str | None) -> str | None:
+def _agency(session: Session, name: str | None) -> str | None:
+    """The canonical name of an agency. Raises QuestionError if no row names it."""
     if name is None:
         return None
     found = find_agencies(name)
-    return found[0][0] if found else name
+    canonical = found[0][0] if found else name
+    facts = session.store().facts
+    if not facts.tasks(agency=canonical) and not facts.targets(agency=canonical):
+        raise QuestionError(
+            f"No task or target names the agency '{name}'. See the names with: planqa facts tasks --format csv"
+        )
+    return canonical
 
 
 def _with_words(rows: Sequence[Row], text: str | None) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Answers from facts: each kind of question gives the exact row or figure, complete, cited, and with what to know of it."""
+"""Answers from facts: each kind of question gives the exact rows or figures, complete, cited, with what to know of them."""
 
 from __future__ import annotations
 
@@ -21,13 +21,11 @@ def _tasks(assistant: Assistant, plan: str = "quang-binh-ubnd") -> list[Task]:
 
 
 @pytest.mark.parametrize("question", ["ai chủ trì nhiệm vụ IOC?", "ai chu tri nhiem vu ioc", "who leads the IOC task?"])
-def test_a_task_that_only_its_parts_carry_out_is_answered_with_all_of_them(
-    assistant: Assistant, question: str
-) -> None:
+def test_a_task_that_only_its_parts_carry_out_is_answered_with_all_of_them(assistant: Assistant, question: str) -> None:
     answer = assistant.invoke(question)
 
     assert sorted(_items(answer)[:4], key=str) == ["59", "59.1", "59.2", "59.3"]
-    assert [row["TT"] for row in answer.rows if row["plan"] == "quang-binh-ubnd"] == ["59", "59.1", "59.2", "59.3"]
+    assert [row["TT"] for row in answer.rows][:4] == ["59", "59.1", "59.2", "59.3"]
     assert answer.answer.count("**Sở Khoa học và Công nghệ**") == 2
     assert "**Các sở, ban, ngành, địa phương**" in answer.answer
 
@@ -63,8 +61,16 @@ def test_only_what_is_asked_of_a_task_is_said(assistant: Assistant, asked: str, 
 # --- lists and counts -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("agency", ["Công an tỉnh", "Sở Y tế", "Sở Tài chính", "Sở Xây dựng"])
-@pytest.mark.parametrize(("asked", "role"), [("chủ trì", "lead"), ("phối hợp", "coordinator")])
+@pytest.mark.parametrize(
+    ("agency", "asked", "role"),
+    [
+        ("Công an tỉnh", "chủ trì", "lead"),
+        ("Công an tỉnh", "phối hợp", "coordinator"),
+        ("Sở Y tế", "chủ trì", "lead"),
+        ("Sở Tài chính", "phối hợp", "coordinator"),
+        ("Sở Khoa học và Công nghệ", "chủ trì", "lead"),
+    ],
+)
 def test_a_list_of_an_agency_is_complete(assistant: Assistant, agency: str, asked: str, role: str) -> None:
     answer = assistant.invoke(f"Liệt kê các nhiệm vụ {agency} {asked} ở Quảng Bình")
     expected = [
