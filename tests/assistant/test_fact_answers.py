@@ -1,4 +1,4 @@
-"""Answers from facts: each kind of question gives the exact rows or figures, complete, cited, with what to know of them."""
+"""Answers from facts: each kind of question gives the exact rows or figures, complete, cited and remarked on."""
 
 from __future__ import annotations
 
