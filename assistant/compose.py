@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from assistant.draft import Draft, Statement, Support
+from assistant.draft import Draft, Statement, Support, Table
 from assistant.phrases import Language, Phrases, phrases
 from assistant.records import Citation
 from assistant.statements import section_name
@@ -26,6 +26,8 @@ def compose(draft: Draft, library: Library, words: Phrases) -> tuple[str, list[C
             lines.append("")
         lines += [_plan_line(library.plan(group.plan), group.lead_in, words), ""]
         lines += [f"- {_inert(statement.text)} {writer.marks(statement)}" for statement in group.statements]
+    if draft.table is not None:
+        lines += ["", *_table_lines(draft.table, library, words, writer)]
     for remark in draft.remarks:
         marks = _MARK.findall("".join(writer.marks(statement) for statement in remark.statements))
         lines += ["", f"{_inert(remark.text)} {''.join(dict.fromkeys(marks))}"]
@@ -35,6 +37,30 @@ def compose(draft: Draft, library: Library, words: Phrases) -> tuple[str, list[C
 
 _MARK = re.compile(r"\[\d+\]")
 _LIKE_MARKUP = re.compile(r"\[(?=\d+\])|<(?=[A-Za-z/!])")
+
+
+def _table_lines(table: Table, library: Library, words: Phrases, writer: _Writer) -> list[str]:
+    """A Markdown table: a row a plan, a column a year, each value with its marks."""
+    lines = [
+        _table_line([words.say("plan_column"), *map(str, table.years)]),
+        _table_line(["---"] * (1 + len(table.years))),
+    ]
+    for plan, cells in table.rows:
+        texts = [
+            "; ".join(f"{_inert(value)} {writer.marks(statement)}" for value, statement in cell)
+            or words.say("not_said_column")
+            for cell in cells
+        ]
+        lines.append(_table_line([library.plan(plan).place, *texts]))
+    return lines
+
+
+def _table_line(cells: list[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', BAR) for cell in cells)} |"
+
+
+BAR = r"\|"
+"""A bar of a plan's own words, which shall not end a cell."""
 
 
 class _Writer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from corpus.records import Passage, Span
 
-__all__ = ["Draft", "Group", "Remark", "Statement", "Support"]
+__all__ = ["Cell", "Draft", "Group", "Remark", "Statement", "Support", "Table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,26 @@ class Group:
     lead_in: str = ""
 
 
+Cell = tuple[tuple[str, Statement], ...]
+"""What stands in one cell of a comparison, each with the statement it is taken from; nothing if a plan is silent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A comparison: the years of its columns, and for each plan its cells."""
+
+    years: tuple[int, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer to be rendered. `counts` are the numbers in it that count its own statements."""
+    """An answer to be rendered. `counts` are the numbers in it that count its own statements; `table` sums it up."""
 
     groups: tuple[Group, ...]
     remarks: tuple[Remark, ...] = ()
     counts: frozenset[int] = frozenset()
+    table: Table | None = None
 
     @property
     def statements(self) -> tuple[Statement, ...]:

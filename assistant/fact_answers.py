@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.aspects import Aspect, Thing, find_thing
-from assistant.draft import Draft, Group, Remark, Statement, Support
-from assistant.phrases import Phrases, phrases
+from assistant.draft import Draft, Group, Remark, Statement, Support, Table
+from assistant.phrases import Language, Phrases, phrases
 from assistant.question import Reading
 from assistant.statements import as_row, header_supports, state_target, state_task, value_text
 from corpus.facts import target_year
@@ -240,9 +240,11 @@ class _Drafter:
         if self._hits and self._is_task(self._hits[0].passage) and reading.asks(*TASK_ASPECTS):
             return None
         found = {hit.passage.id for hit in self._hits}
+        # Passages are found badly by English words; the table of indicators knows those.
+        sure = reading.language is Language.ENGLISH and reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE)
         for concept in reading.concepts:
             targets = self._facts.targets(plans=reading.plans, concepts=[concept.id])
-            if not any(target.passage in found for target in targets):
+            if not sure and not any(target.passage in found for target in targets):
                 continue  # words that look like an indicator's name in a question about something else
             fitting = [target for target in targets if target.year in reading.years] if reading.years else targets
             if fitting:
@@ -260,7 +262,31 @@ class _Drafter:
             passage = self._store.by_id(passage_id)
             by_plan.setdefault(passage.plan, []).append(self._target(passage, mine, owner=owner))
         groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
-        return Draft(groups, self._remarks(targets))
+        return Draft(groups, self._remarks(targets), table=self._comparison(targets, by_plan))
+
+    def _comparison(self, targets: Sequence[Target], by_plan: Mapping[str, Sequence[Statement]]) -> Table | None:
+        """The targets side by side, where plans are compared."""
+        if len(by_plan) == 1 or not self._reading.asks(Aspect.COMPARE):
+            return None
+        years = tuple(sorted({target.year for target in targets}))
+        stated = {statement.passage.id: statement for statements in by_plan.values() for statement in statements}
+        return Table(
+            years,
+            tuple(
+                (
+                    plan,
+                    tuple(
+                        tuple(
+                            (value_text(target.quantity.raw, target.unit, self._words), stated[target.passage])
+                            for target in targets
+                            if (target.plan, target.year) == (plan, year)
+                        )
+                        for year in years
+                    ),
+                )
+                for plan in by_plan
+            ),
+        )
 
     def _remarks(self, shown: Sequence[Target]) -> tuple[Remark, ...]:
         """What an official should know of the figures shown: that they fall, differ, or stand twice."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from assistant.assistant import Assistant
@@ -197,3 +199,36 @@ def test_two_figures_of_one_list_are_both_said(assistant: Assistant) -> None:
     assert "hai mức khác nhau" in answer.answer
     assert "50" in answer.answer
     assert "70" in answer.answer
+
+
+def test_a_comparison_ends_in_a_table_of_plans_and_years(assistant: Assistant) -> None:
+    answer = assistant.invoke("So sánh phủ sóng 5G năm 2025 và 2030 của Quảng Bình và Quảng Ngãi")
+
+    header, rule, *rows = [line for line in answer.answer.splitlines() if line.startswith("|")]
+    assert (header, rule) == ("| Kế hoạch của | 2025 | 2030 |", "| --- | --- | --- |")
+    assert sorted(re.sub(r"( ?\[\d+\])+", "", row) for row in rows) == [
+        "| Quảng Bình | ≥ 50% | ≥ 95% |",
+        "| Quảng Ngãi | ≥ 50% | 100% |",
+    ]
+    assert all(len(re.findall(r"\[\d+\]", row)) >= 2 for row in rows)
+
+
+def test_a_plan_that_is_silent_for_a_year_is_said_in_the_table(assistant: Assistant) -> None:
+    answer = assistant.invoke("Compare 5G coverage of Quang Binh and Son Tinh over the years")
+
+    assert "| not stated |" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "So sánh quy mô kinh tế số của Quảng Bình và Sơn Tịnh",
+        "so sanh quy mo kinh te so cua Quang Binh va Son Tinh",
+        "Compare the digital economy targets of Quang Binh and Son Tinh",
+    ],
+)
+def test_comparisons_are_the_same_however_they_are_asked(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert [row["plan"] for row in answer.rows].count("quang-binh-ubnd") == 5
+    assert {citation.item for citation in answer.citations if citation.plan == "son-tinh-ubnd"} >= {"3"}
