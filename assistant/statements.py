@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from assistant.draft import Statement, Support
 from assistant.phrases import Phrases
 from corpus.folding import strip_diacritics
-from corpus.records import Cell, Column, Passage, Role
+from corpus.records import Cell, Column, Flag, Passage, Role
 from corpus.segment import segment_sentences
 from index.analysis import syllables
 
@@ -18,6 +18,7 @@ __all__ = ["as_row", "header_supports", "section_name", "state", "state_target",
 LONGEST_WHOLE = 500
 """Characters: shorter passages are quoted whole, of longer ones the sentences nearest to the question."""
 
+_MARKS = {Flag.DONE.value: "done", Flag.NOT_YET.value: "not_yet"}
 _NUMBER = re.compile(r"[≥≤<>]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?")
 _TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
 
@@ -112,9 +113,11 @@ def state_target(passage: Passage, years: Sequence[int], words: Phrases) -> str:
 
 
 def value_text(value: str, unit: str, words: Phrases) -> str:
-    """A value with its unit: "≥ 95%", "20 (% GRDP)", "≥ 3 DN"; marks that the plan explains are left as they are."""
+    """A value with its unit: "≥ 95%", "20 (% GRDP)", "≥ 3 DN"; a mark with what it means: "- (chưa thực hiện)"."""
     if not value:
         return words.say("blank")
+    if value in _MARKS:
+        return words.say(_MARKS[value], mark=value)
     if not unit or not any(char.isdigit() for char in value) or value.endswith(unit):
         return value
     if value.endswith("%"):  # a bullet's "10%" of "% GRDP"

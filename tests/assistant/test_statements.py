@@ -152,8 +152,8 @@ def test_a_blank_cell_is_called_blank_in_both_languages(library: Library) -> Non
 
 
 def test_the_marks_of_the_plan_are_left_as_they_are(library: Library) -> None:
-    assert ": 2025: **-**; 2040: **≥80%**; " in _said(library, "son-tinh-ubnd", 612, 2025, 2040)
-    assert ": 2040: **để trống**; 2045: **X**; " in _said(library, "son-tinh-ubnd", 629, 2040, 2045)
+    assert ": 2025: **- (chưa thực hiện)**; 2040: **≥80%**; " in _said(library, "son-tinh-ubnd", 612, 2025, 2040)
+    assert ": 2040: **để trống**; 2045: **X (thực hiện)**; " in _said(library, "son-tinh-ubnd", 629, 2040, 2045)
 
 
 def test_the_unit_stands_behind_the_number_and_not_behind_its_explanation(library: Library) -> None:
