@@ -138,6 +138,19 @@ def test_span_holds_what_the_target_says(library: Library, plan: str) -> None:
             quotation = quote(passages[target.passage], document.source, target.start, target.end)
             lines = (target.span.first_line, target.span.last_line)
             assert stands_in(quotation, document.source, lines)
+            assert target.quantity.raw in passages[target.passage].text[target.start : target.end]
+
+
+@pytest.mark.parametrize("plan", ["quang-binh-ubnd", "son-tinh-ubnd"])
+def test_span_holds_every_field_of_a_task(library: Library, plan: str) -> None:
+    source = library.source(plan)
+    for task in tasks(library, plan):
+        lines = source.lines(task.span.first_line, task.span.last_line).replace("<i>", "").replace("</i>", "")
+        lines = "".join(lines.split())
+        raws = [agency.raw for agency in (*task.leads, *task.coordinators)]
+        for raw in (task.number, task.name, task.result, task.deadline.raw, *raws):
+            # A field whose words a page break parts stands in pieces.
+            assert all(word in lines for word in raw.split()), (task.number, raw)
 
 
 # --- merged agency cells ---------------------------------------------------------------------------------------------
