@@ -256,7 +256,7 @@ class _Drafter:
 
     def _targets(self, targets: Sequence[Target]) -> Draft:
         by_plan: dict[str, list[Statement]] = {}
-        owner = self._reading.asks(Aspect.OWNER) and not self._reading.years
+        owner = self._reading.asks(Aspect.OWNER)
         for passage_id in dict.fromkeys(target.passage for target in targets):
             mine = [target for target in targets if target.passage == passage_id]
             passage = self._store.by_id(passage_id)
@@ -334,12 +334,31 @@ class _Drafter:
     def _target(self, passage: Passage, targets: Sequence[Target], *, owner: bool) -> Statement:
         if passage.role is Role.ROW:
             text = state_target(passage, [target.year for target in targets], self._words)
-            return Statement(passage, text, ((0, len(passage.text)),), header_supports(passage), as_row(passage))
+            supports = header_supports(passage)
+            if owner and targets[0].owners and not passage.cell(Column.OWNER):
+                above = self._owner_row(passage)
+                names = "; ".join(agency.raw for agency in targets[0].owners)
+                # The flattened table does not tell how far a merged cell reaches; within its group it is likely.
+                phrase = "owner_above" if above.section.path[:-1] == passage.section.path[:-1] else "owner_uncertain"
+                label = self._words.column(Column.OWNER)
+                text = f"{text}; {self._words.say(phrase, label=label, owners=names, item=above.item)}"
+                supports = (*supports, Support(above.plan, str(above.section), above.span))
+            return Statement(passage, text, ((0, len(passage.text)),), supports, as_row(passage))
         stretches = tuple((target.start, target.end) for target in targets)
         said = " … ".join(passage.text[start:end] for start, end in stretches)
         text = self._words.say("target", year=targets[0].year, text=said)
         row = {"plan": passage.plan, "section": str(passage.section), "year": str(targets[0].year), "text": said}
         return Statement(passage, text, stretches, self._period_support(passage), row)
+
+    def _owner_row(self, passage: Passage) -> Passage:
+        """The row above an indicator that has no agency of its own, at which its agency is printed."""
+        above = passage
+        for target in self._facts.targets(plans=[passage.plan]):
+            if target.passage == passage.id:
+                break
+            row = self._store.by_id(target.passage)
+            above = row if row.cell(Column.OWNER) else above
+        return above
 
     def _period_support(self, passage: Passage) -> tuple[Support, ...]:
         """The heading that says for which year the bullets below it are."""

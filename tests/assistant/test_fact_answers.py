@@ -232,3 +232,13 @@ def test_comparisons_are_the_same_however_they_are_asked(assistant: Assistant, q
 
     assert [row["plan"] for row in answer.rows].count("quang-binh-ubnd") == 5
     assert {citation.item for citation in answer.citations if citation.plan == "son-tinh-ubnd"} >= {"3"}
+
+
+def test_an_agency_that_is_printed_once_for_several_rows_is_given_with_its_row(assistant: Assistant) -> None:
+    within = assistant.invoke("Cơ quan nào theo dõi chỉ tiêu 2.2 của Sơn Tịnh?")
+    beyond = assistant.invoke("Ai theo dõi chỉ tiêu phủ sóng 6G của Sơn Tịnh?")
+
+    assert "(bảng chỉ in một lần, ở dòng 2.1)" in within.answer
+    assert any(citation.section.endswith("> 2.1") for citation in within.citations)
+    assert "theo dõi, đánh giá: có thể là " in beyond.answer
+    assert "văn bản không cho thấy" in beyond.answer
