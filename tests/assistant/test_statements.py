@@ -169,7 +169,7 @@ def test_the_unit_stands_behind_the_number_and_not_behind_its_explanation(librar
         ("%", "50-60", "50-60%"),
         ("%", "80 - 90", "80 - 90%"),
         ("%", "≥ 2,5", "≥ 2,5%"),
-        ("%", "-", "-"),
+        ("%", "-", "- (chưa thực hiện)"),
         ("", "≥ 1.200", "≥ 1.200"),
         ("Người", "≥ 07", "≥ 07 Người"),
         ("% dân số", "100", "100 (% dân số)"),
