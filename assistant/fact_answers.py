@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.aspects import Aspect, Thing, find_thing
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
 from assistant.phrases import Language, Phrases, phrases
 from assistant.question import Reading
-from assistant.statements import as_row, header_supports, state_target, state_task, value_text
-from corpus.facts import target_year
+from assistant.statements import TASK_COLUMNS, state_row, value_text
 from corpus.folding import fold_spaces, fold_tone
 from corpus.library import Library
 from corpus.records import Column, Passage, Role, Target, Task
+from corpus.wording import columns as column_wording
 from index.conflicts import Conflict, ConflictKind, find_conflicts
 from index.passages import PassageStore
 from index.search import Hit
@@ -72,6 +72,7 @@ class _Drafter:
         self._store = store
         self._facts = store.facts
         self._library = library
+        self._plans = reading.plans or tuple(library.plans)
         self._words: Phrases = phrases(reading.language)
 
     # --- rows by number ----------------------------------------------------------------------------------------------
@@ -81,13 +82,12 @@ class _Drafter:
         number = self._reading.item
         if number is None:
             return None
-        plans = self._reading.plans or tuple(self._library.plans)
-        tasks = self._facts.tasks(plans=plans, item=number)
-        tasks += [part for plan in plans for part in self._facts.tasks(plans=[plan], parent=number)]
+        tasks = self._facts.tasks(plans=self._plans, item=number)
+        tasks += [part for plan in self._plans for part in self._facts.tasks(plans=[plan], parent=number)]
         indicator_meant = self._reading.asks(Aspect.TARGET, Aspect.OWNER, Aspect.TREND) and not self._reading.asks(
             *TASK_ASPECTS
         )
-        targets = self._facts.targets(plans=plans, code=number, years=self._reading.years or None)
+        targets = self._facts.targets(plans=self._plans, code=number, years=self._reading.years or None)
         if targets and (indicator_meant or not tasks):
             return self._targets(targets)
         return self._tasks(tasks) if tasks else None
@@ -101,7 +101,7 @@ class _Drafter:
         thing = find_thing(self._reading.aspects[Aspect.COUNT])
         groups = []
         counts: set[int] = set()
-        for plan in self._reading.plans or tuple(self._library.plans):
+        for plan in self._plans:
             group = self._count_in(plan, thing, counts)
             if group is not None:
                 groups.append(group)
@@ -115,7 +115,7 @@ class _Drafter:
         else:
             tasks = self._facts.tasks(plans=[plan])
             if thing.kind == "groups":
-                found = [self._group_heading(task) for task in tasks]
+                found = [self._group(task).id for task in tasks]
                 phrase = "groups_counted"
             elif thing.names:
                 found = [task.passage for task in _of_kind(tasks, thing.names)]
@@ -132,11 +132,14 @@ class _Drafter:
         shown = passages if len(passages) <= MOST_SHOWN else [passages[0], passages[-1]]
         return Group(plan, tuple(self._name_only(passage) for passage in shown), lead_in)
 
-    def _group_heading(self, task: Task) -> str:
-        """The id of the heading of a task's group."""
-        section = self._store.by_id(task.passage).section
-        depth = section.headings.index(task.group) + 1
-        return f"{task.plan}:{'/'.join(section.path[:depth])}:1"
+    def _group(self, task: Task) -> Passage:
+        """The heading of a task's group."""
+        row = self._store.by_id(task.passage)
+        return self._heading(row, row.section.headings.index(task.group))
+
+    def _heading(self, passage: Passage, level: int) -> Passage:
+        """The heading at this level, from 0, of the sections that a passage stands in."""
+        return self._store.by_id(f"{passage.plan}:{'/'.join(passage.section.path[: level + 1])}:1")
 
     def list_of_group(self) -> Draft | None:
         """The tasks of a group that is named by its number: "nhóm V"."""
@@ -145,18 +148,15 @@ class _Drafter:
             return None
         groups: list[Group] = []
         counts: set[int] = set()
-        for plan in self._reading.plans or tuple(self._library.plans):
-            tasks = [task for task in self._facts.tasks(plans=[plan]) if self._number_of_group(task) == number]
+        for plan in self._plans:
+            tasks = [task for task in self._facts.tasks(plans=[plan]) if self._group(task).section.path[-1] == number]
             passages = self._passages(task.passage for task in tasks)
             if passages:
                 counts.add(len(passages))
                 lead_in = self._words.say("tasks_of_group", count=len(passages), group=number)
-                heading = self._store.by_id(self._group_heading(tasks[0]))
-                groups.append(Group(plan, (self._name_only(heading), *map(self._row, passages)), lead_in))
+                heading = self._name_only(self._group(tasks[0]))
+                groups.append(Group(plan, (heading, *map(self._row, passages)), lead_in))
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
-
-    def _number_of_group(self, task: Task) -> str:
-        return self._group_heading(task).rsplit(":", 1)[0].rsplit("/", 1)[-1]
 
     def list_of_agency(self) -> Draft | None:
         """The tasks an agency leads or coordinates, both where neither is asked, or the indicators it watches."""
@@ -167,7 +167,7 @@ class _Drafter:
         watched = reading.asks(Aspect.OWNER) or find_thing(listed).kind == "indicators"
         groups: list[Group] = []
         for agency in reading.agencies:
-            for plan in reading.plans or tuple(self._library.plans):
+            for plan in self._plans:
                 groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan)
         groups = [group for group in groups if group.statements]
         counts = frozenset(len(group.statements) for group in groups)
@@ -199,7 +199,7 @@ class _Drafter:
         counts: set[int] = set()
         (first_year, first), (last_year, last) = due
         period = f"{first}/{first_year}" if due[0] == due[1] else f"{first}/{first_year} – {last}/{last_year}"
-        for plan in self._reading.plans or tuple(self._library.plans):
+        for plan in self._plans:
             passages = self._passages(task.passage for task in self._facts.tasks(plans=[plan], due=due))
             if passages:
                 counts.add(len(passages))
@@ -333,17 +333,17 @@ class _Drafter:
 
     def _target(self, passage: Passage, targets: Sequence[Target], *, owner: bool) -> Statement:
         if passage.role is Role.ROW:
-            text = state_target(passage, [target.year for target in targets], self._words)
-            supports = header_supports(passage)
+            statement = state_row(passage, [target.year for target in targets], self._words)
             if owner and targets[0].owners and not passage.cell(Column.OWNER):
                 above = self._owner_row(passage)
                 names = "; ".join(agency.raw for agency in targets[0].owners)
                 # The flattened table does not tell how far a merged cell reaches; within its group it is likely.
                 phrase = "owner_above" if above.section.path[:-1] == passage.section.path[:-1] else "owner_uncertain"
                 label = self._words.column(Column.OWNER)
-                text = f"{text}; {self._words.say(phrase, label=label, owners=names, item=above.item)}"
-                supports = (*supports, Support(above.plan, str(above.section), above.span))
-            return Statement(passage, text, ((0, len(passage.text)),), supports, as_row(passage))
+                said = self._words.say(phrase, label=label, owners=names, item=above.item)
+                support = Support(above.plan, str(above.section), above.span)
+                return replace(statement, text=f"{statement.text}; {said}", supports=(*statement.supports, support))
+            return statement
         stretches = tuple((target.start, target.end) for target in targets)
         said = " … ".join(passage.text[start:end] for start, end in stretches)
         text = self._words.say("target", year=targets[0].year, text=said)
@@ -362,13 +362,9 @@ class _Drafter:
 
     def _period_support(self, passage: Passage) -> tuple[Support, ...]:
         """The heading that says for which year the bullets below it are."""
-        path, headings = passage.section.path, passage.section.headings
-        for depth in range(len(path), 0, -1):
-            section = type(passage.section)(path[:depth], headings[:depth])
-            if target_year(section) is not None and (
-                depth == 1 or target_year(type(section)(path[: depth - 1], headings[: depth - 1])) is None
-            ):
-                heading = self._store.by_id(f"{passage.plan}:{'/'.join(path[:depth])}:1")
+        for level, words in enumerate(passage.section.headings):
+            if column_wording().period_year(words) is not None:
+                heading = self._heading(passage, level)
                 return (Support(passage.plan, str(heading.section), heading.span),)
         return ()
 
@@ -420,19 +416,15 @@ class _Drafter:
     def _row(self, passage: Passage) -> Statement:
         """A row with what is asked of it, or all of it."""
         columns = [_COLUMNS[aspect] for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
-        return self._state(passage, columns or list(_COLUMNS.values()), asked=columns)
+        return self._state(passage, columns or TASK_COLUMNS, asked=columns)
 
     def _name_only(self, passage: Passage) -> Statement:
         return self._state(passage, [], asked=())
 
     def _state(self, passage: Passage, columns: Collection[Column], asked: Collection[Column]) -> Statement:
-        if any(cell.column is Column.VALUE for cell in passage.cells):
-            text = state_target(passage, self._reading.years, self._words)
-            return Statement(passage, text, ((0, len(passage.text)),), header_supports(passage), as_row(passage))
         if passage.role is not Role.ROW:
             return Statement(passage, passage.text, ((0, len(passage.text)),))
-        text = state_task(passage, columns, asked, self._words)
-        return Statement(passage, text, ((0, len(passage.text)),), (), as_row(passage))
+        return state_row(passage, self._reading.years, self._words, columns=columns, asked=asked)
 
 
 def _of_kind(tasks: Sequence[Task], names: str) -> list[Task]:

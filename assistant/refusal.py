@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from assistant.fact_answers import NoTarget
-from assistant.phrases import phrases
+from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
 from assistant.statements import section_name
 from corpus.library import Library
+from corpus.records import Passage
 from index.search import Hit
 
 __all__ = ["refuse", "refuse_no_target", "refuse_place"]
@@ -17,9 +18,7 @@ def refuse(nearest: Hit | None, reading: Reading, library: Library) -> str:
     words = phrases(reading.language)
     text = words.say("refusal")
     if nearest is not None:
-        plan = library.plan(nearest.passage.plan)
-        place = f"{plan.kind} {plan.place}"
-        text += " " + words.say("nearest", section=section_name(nearest.passage, words), plan=place)
+        text += " " + _nearest(nearest.passage, words, library)
     return text
 
 
@@ -34,6 +33,9 @@ def refuse_place(place: str, reading: Reading, library: Library) -> str:
 def refuse_no_target(found: NoTarget, reading: Reading, library: Library) -> str:
     """The indicator asked for has no target in that year; the one nearest in time is named."""
     words = phrases(reading.language)
-    plan = library.plan(found.nearest.plan)
-    nearest = words.say("nearest", section=section_name(found.nearest, words), plan=f"{plan.kind} {plan.place}")
-    return f"{words.say('no_year', year=found.year)} {nearest}"
+    return f"{words.say('no_year', year=found.year)} {_nearest(found.nearest, words, library)}"
+
+
+def _nearest(passage: Passage, words: Phrases, library: Library) -> str:
+    plan = library.plan(passage.plan)
+    return words.say("nearest", section=section_name(passage, words), plan=f"{plan.kind} {plan.place}")

@@ -13,21 +13,31 @@ from corpus.records import Cell, Column, Flag, Passage, Role
 from corpus.segment import segment_sentences
 from index.analysis import syllables
 
-__all__ = ["as_row", "header_supports", "section_name", "state", "state_target", "state_task", "value_text"]
+__all__ = [
+    "TASK_COLUMNS",
+    "as_row",
+    "header_supports",
+    "section_name",
+    "state",
+    "state_row",
+    "state_target",
+    "state_task",
+    "value_text",
+]
 
 LONGEST_WHOLE = 500
 """Characters: shorter passages are quoted whole, of longer ones the sentences nearest to the question."""
 
 _MARKS = {Flag.DONE.value: "done", Flag.NOT_YET.value: "not_yet"}
 _NUMBER = re.compile(r"[≥≤<>]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?")
-_TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
+TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
 
 
 def state(passage: Passage, question: str, years: Sequence[int], words: Phrases) -> Statement:
     """What a passage says to a question."""
-    whole = ((0, len(passage.text)),)
     if passage.role is Role.ROW:
-        return Statement(passage, _state_row(passage, years, words), whole, header_supports(passage), as_row(passage))
+        return state_row(passage, years, words)
+    whole = ((0, len(passage.text)),)
     stretches = whole if len(passage.text) <= LONGEST_WHOLE else _best_sentences(passage.text, question)
     quoted = " … ".join(passage.text[start:end] for start, end in stretches)
     label = _label(passage, words)
@@ -66,10 +76,20 @@ def _label(passage: Passage, words: Phrases) -> str:
     return words.say("heading", section=passage.section) if passage.role is Role.HEADING else ""
 
 
-def _state_row(passage: Passage, years: Sequence[int], words: Phrases) -> str:
+def state_row(
+    passage: Passage,
+    years: Sequence[int],
+    words: Phrases,
+    *,
+    columns: Collection[Column] = TASK_COLUMNS,
+    asked: Collection[Column] = (),
+) -> Statement:
+    """A row of a table, whole: of indicators for these years, or of tasks with these columns."""
     if any(cell.column is Column.VALUE for cell in passage.cells):
-        return state_target(passage, years, words)
-    return state_task(passage, _TASK_COLUMNS, (), words)
+        text = state_target(passage, years, words)
+    else:
+        text = state_task(passage, columns, asked, words)
+    return Statement(passage, text, ((0, len(passage.text)),), header_supports(passage), as_row(passage))
 
 
 def state_task(passage: Passage, columns: Collection[Column], asked: Collection[Column], words: Phrases) -> str:
@@ -80,8 +100,8 @@ def state_task(passage: Passage, columns: Collection[Column], asked: Collection[
     name = passage.cell(Column.NAME)
     head = words.say("task", item=passage.item) if passage.item else ""
     parts = [" – ".join(part for part in (head, name) if part)]
-    heads_others = not any(passage.cell(column) for column in _TASK_COLUMNS)  # its sub-items say the rest
-    for column in _TASK_COLUMNS:
+    heads_others = not any(passage.cell(column) for column in TASK_COLUMNS)  # its sub-items say the rest
+    for column in TASK_COLUMNS:
         text = passage.cell(column)
         if column in columns and text.strip("- "):
             emphasised = f"**{text}**" if column in asked or column in (Column.LEAD, Column.DEADLINE) else text
