@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
-from corpus.folding import strip_diacritics
+from assistant.wordings import any_of, fold, read_table
 
-__all__ = ["Aspect", "Thing", "find_aspects", "find_thing"]
+__all__ = ["Aspect", "Mention", "Thing", "aspect_spans", "find_aspects", "find_thing"]
 
 
 class Aspect(StrEnum):
@@ -30,10 +27,29 @@ class Aspect(StrEnum):
     TARGET = "target"
 
 
-def find_aspects(text: str) -> dict[Aspect, str]:
-    """The aspects a question names, each with the words of the table that it was known by."""
-    folded = strip_diacritics(text).lower()
-    return {aspect: match.group() for aspect, pattern in _patterns().items() if (match := pattern.search(folded))}
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words of the table by which something was known, without diacritics, and where they stand in the text."""
+
+    words: str
+    start: int
+    end: int
+
+
+def find_aspects(text: str) -> dict[Aspect, Mention]:
+    """The aspects a question (NFC) names, each with the first words that it was known by."""
+    folded = fold(text)
+    return {
+        aspect: Mention(match.group(), *match.span())
+        for aspect, pattern in _patterns().items()
+        if (match := pattern.search(folded))
+    }
+
+
+def aspect_spans(text: str) -> list[tuple[int, int]]:
+    """Where in a text (NFC) any words of any aspect stand."""
+    folded = fold(text)
+    return [match.span() for pattern in _patterns().values() for match in pattern.finditer(folded)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +62,13 @@ class Thing:
 
 def find_thing(words: str) -> Thing:
     """The thing that words without diacritics ("bao nhieu chi tieu") count or list; tasks if they name nothing else."""
-    for kind, entry in _table()["things"].items():
-        wordings = [strip_diacritics(wording).lower() for wording in (*entry["vi"], *entry["en"])]
-        if re.search(_any_of(wordings), words):
+    for kind, entry in read_table("aspects")["things"].items():
+        if re.search(any_of((*entry["vi"], *entry["en"])), words):
             return Thing(kind, entry.get("names", ""))
     return Thing("tasks")
 
 
 @cache
 def _patterns() -> dict[Aspect, re.Pattern[str]]:
-    patterns = {}
-    for aspect in Aspect:
-        entry = _table()[aspect]
-        wordings = [strip_diacritics(wording).lower() for wording in (*entry["vi"], *entry["en"])]
-        patterns[aspect] = re.compile(_any_of(wordings))
-    return patterns
-
-
-def _any_of(wordings: list[str]) -> str:
-    """Any of these, the longest first, as whole words."""
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(set(wordings), key=len, reverse=True)))})(?!\w)"
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads((files("assistant") / "tables" / "aspects.toml").read_text(encoding="utf-8"))
+    table = read_table("aspects")
+    return {aspect: re.compile(any_of((*table[aspect]["vi"], *table[aspect]["en"]))) for aspect in Aspect}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
@@ -12,18 +13,20 @@ from langchain_core.runnables import Runnable, RunnableConfig
 from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.draft import Draft
-from assistant.fact_answers import NoTarget, draft_facts
+from assistant.fact_answers import draft_facts
 from assistant.phrases import phrases
 from assistant.prose import draft_prose
-from assistant.question import Question, Reading, read_question
+from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
-from assistant.refusal import refuse, refuse_no_target, refuse_place
+from assistant.refusal import refuse, refuse_outside, refuse_place
 from assistant.relevance import is_supported, select
 from assistant.retriever import PlanRetriever
+from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.verify import verify
 from corpus.errors import CitationError, QuestionError
 from corpus.library import Library
 from index.search import Hit, Index
+from index.spelling import Speller
 
 __all__ = ["Assistant", "as_question"]
 
@@ -41,6 +44,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         self.index = index
         self.config = AssistantConfig() if config is None else config
         self.retriever = PlanRetriever(index=index, k=self.config.citations)
+        self._reader = QuestionReader(library, Speller(), self._agencies_of)
 
     def invoke(
         self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
@@ -48,51 +52,77 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         """Answer one question. Raises QuestionError if it cannot be read as one, UnknownPlanError for an unknown id."""
         return self._call_with_config(self._answer, input, config, **kwargs)
 
-    def read(self, question: Question) -> Reading:
-        """What a question is taken to ask. Raises QuestionError, UnknownPlanError."""
+    def read(self, question: Question) -> list[Reading]:
+        """What a question is taken to ask: a reading for each question that its text holds.
+
+        Raises QuestionError, UnknownPlanError.
+        """
         for plan in question.plans or ():
             self.library.plan(plan)
-        return read_question(question, self.library)
+        return self._reader.read(question)
 
     def _answer(self, input: Question | str | Mapping[str, Any]) -> Answer:
         started = time.perf_counter()
         question = as_question(input)
-        reading = self.read(question)
-        hits: list[Hit] = []
-        if reading.unknown_place is None:
-            hits = self.index.search(
-                reading.search_text, plans=reading.plans, limit=self.config.candidates, writing=reading.writing
-            )
-        answer = self._compose(question, reading, hits)
-        elapsed = (time.perf_counter() - started) * 1000
+        readings = self.read(question)
+        drafts = {reading.text: self._checked(question, reading) for reading in readings}
+        text, citations, rows = compose(drafts, self.library, phrases(readings[0].language))
+        suggestions = dict.fromkeys(each for draft in drafts.values() for each in draft.suggestions)
         return Answer(
-            question.id, question.text, answer.answer, answer.abstained, answer.citations, answer.rows, elapsed
+            id=question.id,
+            question=question.text,
+            answer=text,
+            abstained=all(draft.refuses for draft in drafts.values()),
+            citations=tuple(citations),
+            rows=tuple(rows),
+            elapsed_ms=(time.perf_counter() - started) * 1000,
+            suggestions=tuple(suggestions)[:MOST_SUGGESTIONS],
+            readings=tuple(readings),
         )
 
-    def _compose(self, question: Question, reading: Reading, hits: list[Hit]) -> Answer:
-        if reading.unknown_place is not None:
-            return Answer(question.id, question.text, refuse_place(reading.unknown_place, reading, self.library), True)
-        draft = draft_facts(reading, hits, self.index.store, self.library)
-        if isinstance(draft, NoTarget):
-            return Answer(question.id, question.text, refuse_no_target(draft, reading, self.library), True)
-        if draft is None:
-            if not is_supported(hits, reading):
-                return Answer(
-                    question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True
-                )
-            draft = draft_prose(select(hits, reading, self.config.citations), reading)
-        return self._render(question, reading, draft, hits)
-
-    def _render(self, question: Question, reading: Reading, draft: Draft, hits: list[Hit]) -> Answer:
-        text, citations, rows = compose(draft, self.library, phrases(reading.language))
-        asked = " ".join((question.text, *question.history))
+    def _checked(self, question: Question, reading: Reading) -> Draft:
+        """A draft that passed the check; a refusal if none does."""
+        draft, hits = self._draft(reading)
+        text, citations, _ = compose({reading.text: draft}, self.library, phrases(reading.language))
+        # A refusal says where the nearest thing is, of which it has no quote.
+        asked = " ".join((question.text, *question.history, draft.lead if draft.refuses else ""))
         try:
             verify(text, citations, self.library, asked, counts=draft.counts)
         except CitationError:
             # A bug of ours: rather no answer than one that does not hold.
             _LOG.exception("An answer did not pass the check and was withheld.")
-            return Answer(question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True)
-        return Answer(question.id, question.text, text, False, tuple(citations), tuple(rows))
+            return refuse(hits[0] if hits else None, reading, self.library)
+        return draft
+
+    def _draft(self, reading: Reading) -> tuple[Draft, list[Hit]]:
+        """A draft, and what was found for it."""
+        if reading.outside is not None:
+            return refuse_outside(reading.outside[0], reading), []
+        if reading.unknown_place is not None:
+            return refuse_place(reading.unknown_place, reading, self.library), []
+        hits = self._search(reading)
+        draft = draft_facts(reading, hits, self.index.store, self.library)
+        if draft is None:
+            if not is_supported(hits, reading):
+                return refuse(hits[0] if hits else None, reading, self.library), hits
+            draft = draft_prose(select(hits, reading, self.config.citations), reading)
+        suggestions = suggest(reading, draft, self.index.store.facts, self.library)
+        return replace(draft, suggestions=suggestions), hits
+
+    def _search(self, reading: Reading) -> list[Hit]:
+        return self.index.search(
+            reading.text, plans=reading.plans, limit=self.config.candidates, writing=reading.writing
+        )
+
+    def _agencies_of(self, text: str) -> list[str]:
+        """The agencies that the rows of an answer name: who is meant by "cơ quan đó" after this question."""
+        (reading, *_) = self._reader.read(Question(text))
+        facts = self.index.store.facts
+        draft, _ = self._draft(reading)
+        ids = [statement.passage.id for statement in draft.statements]
+        leads = [agency.name for task in facts.tasks(passages=ids) for agency in task.leads]
+        owners = [agency.name for target in facts.targets(passages=ids) for agency in target.owners]
+        return list(dict.fromkeys(leads or owners))
 
 
 def as_question(value: Question | str | Mapping[str, Any]) -> Question:

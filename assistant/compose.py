@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 
 from assistant.draft import Draft, Statement, Support, Table
@@ -17,10 +18,24 @@ from corpus.records import Plan
 __all__ = ["compose"]
 
 
-def compose(draft: Draft, library: Library, words: Phrases) -> tuple[str, list[Citation], list[dict[str, str]]]:
-    """The answer's Markdown, its citations in the order of their marks, and the rows of tables among them."""
+def compose(
+    drafts: Mapping[str, Draft], library: Library, words: Phrases
+) -> tuple[str, list[Citation], list[dict[str, str]]]:
+    """The answer's Markdown, its citations in the order of their marks, and the rows of tables among them.
+
+    `drafts` are by the question each answers; of several, each stands below its question.
+    """
     writer = _Writer(library)
-    lines: list[str] = []
+    parts = []
+    for question, draft in drafts.items():
+        lines = _draft_lines(draft, library, words, writer)
+        parts.append("\n".join(lines if len(drafts) == 1 else [f"**{_inert(question)}**", "", *lines]))
+    rows = [statement.row for draft in drafts.values() for statement in draft.statements if statement.row is not None]
+    return "\n\n".join(parts), writer.citations, rows
+
+
+def _draft_lines(draft: Draft, library: Library, words: Phrases, writer: _Writer) -> list[str]:
+    lines = [_inert(draft.lead)] if draft.lead else []
     for group in draft.groups:
         if lines:
             lines.append("")
@@ -30,9 +45,8 @@ def compose(draft: Draft, library: Library, words: Phrases) -> tuple[str, list[C
         lines += ["", *_table_lines(draft.table, library, words, writer)]
     for remark in draft.remarks:
         marks = _MARK.findall("".join(writer.marks(statement) for statement in remark.statements))
-        lines += ["", f"{_inert(remark.text)} {''.join(dict.fromkeys(marks))}"]
-    rows = [statement.row for statement in draft.statements if statement.row is not None]
-    return "\n".join(lines), writer.citations, rows
+        lines += ["", f"{_inert(remark.text)} {''.join(dict.fromkeys(marks))}".rstrip()]
+    return lines
 
 
 _MARK = re.compile(r"\[\d+\]")

@@ -63,12 +63,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An answer to be rendered. `counts` are the numbers in it that count its own statements; `table` sums it up."""
+    """An answer to be rendered. `counts` are the numbers in it that count its own statements; `table` sums it up.
 
-    groups: tuple[Group, ...]
+    `lead` is said first: that the plans do not say what is asked (`refuses`; its groups then hold what is nearest), or
+    whether what the question takes for granted is so. `suggestions` are other questions, each with an answer.
+    """
+
+    groups: tuple[Group, ...] = ()
     remarks: tuple[Remark, ...] = ()
     counts: frozenset[int] = frozenset()
     table: Table | None = None
+    lead: str = ""
+    refuses: bool = False
+    suggestions: tuple[str, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from decimal import Decimal
 
 from assistant.aspects import Aspect, Thing, find_thing
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
@@ -18,7 +21,7 @@ from index.conflicts import Conflict, ConflictKind, find_conflicts
 from index.passages import PassageStore
 from index.search import Hit
 
-__all__ = ["NoTarget", "draft_facts"]
+__all__ = ["TASK_ASPECTS", "draft_facts"]
 
 TASK_ASPECTS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.DEADLINE)
 _COLUMNS = {
@@ -34,24 +37,19 @@ NEAR_TASK = 0.85
 MOST_REMARKS = 2
 """More than two remarks on one answer are not read."""
 
+MOST_JOINED = 4
+"""Indicators that one question may ask for together."""
+
+_JOINING = re.compile(r"\s*(?:,|và|va|and|&|hay|hoặc|với|so với|or|with|versus|vs)\s+(?:chỉ tiêu\s+|tỷ lệ\s+)?", re.IGNORECASE)
+
 MOST_SHOWN = 20
-"""A count shows each row it counts up to here; of more, the first and the last."""
+"""A count shows each row it counts up to here; of more, the first and the last, unless all are asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoTarget:
-    """The indicator asked for has targets, but not for the year asked; `nearest` is the target nearest in time."""
-
-    nearest: Passage
-    year: int
-
-
-def draft_facts(
-    reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library
-) -> Draft | NoTarget | None:
-    """A draft that answers exactly, a word that there is no such target, or None: the question asks for neither."""
+def draft_facts(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | None:
+    """A draft that answers exactly, or that says there is no such target; None if the question asks for neither."""
     drafter = _Drafter(reading, hits, store, library)
-    attempts: tuple[Callable[[], Draft | NoTarget | None], ...] = (
+    attempts: tuple[Callable[[], Draft | None], ...] = (
         drafter.item,
         drafter.named_task,
         drafter.leading_target,
@@ -129,7 +127,7 @@ class _Drafter:
             return None
         counts |= {len(passages), parts}
         lead_in = self._words.say(phrase, count=len(passages), parts=parts)
-        shown = passages if len(passages) <= MOST_SHOWN else [passages[0], passages[-1]]
+        shown = passages if len(passages) <= MOST_SHOWN or self._reading.detail else [passages[0], passages[-1]]
         return Group(plan, tuple(self._name_only(passage) for passage in shown), lead_in)
 
     def _group(self, task: Task) -> Passage:
@@ -221,7 +219,7 @@ class _Drafter:
         ids = [row.id for row in named if len(row.cell(Column.NAME).rstrip(".")) == longest]
         return self._tasks(self._facts.tasks(passages=ids)) if ids else None
 
-    def leading_target(self) -> Draft | NoTarget | None:
+    def leading_target(self) -> Draft | None:
         """The indicator that is named, where the best passage is one of its targets."""
         leading = {hit.passage.id for hit in self._hits[:3]}
         targets = self._facts.targets(passages=leading) if leading else []
@@ -230,8 +228,8 @@ class _Drafter:
 
     # --- targets -----------------------------------------------------------------------------------------------------
 
-    def targets(self) -> Draft | NoTarget | None:
-        """The targets of the indicator that is named, for the years asked or for all."""
+    def targets(self) -> Draft | None:
+        """The targets of the indicators that are named, for the years asked or for all."""
         reading = self._reading
         if not reading.concepts or not (
             reading.years or reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE, Aspect.OWNER)
@@ -242,17 +240,37 @@ class _Drafter:
         found = {hit.passage.id for hit in self._hits}
         # Passages are found badly by English words; the table of indicators knows those.
         sure = reading.language is Language.ENGLISH and reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE)
-        for concept in reading.concepts:
-            targets = self._facts.targets(plans=reading.plans, concepts=[concept.id])
-            if not sure and not any(target.passage in found for target in targets):
+        for concepts in self._alternatives():
+            targets = self._facts.targets(plans=reading.plans, concepts=concepts)
+            if not targets or not (sure or any(target.passage in found for target in targets)):
                 continue  # words that look like an indicator's name in a question about something else
             fitting = [target for target in targets if target.year in reading.years] if reading.years else targets
-            if fitting:
-                return self._targets(fitting)
-            year = reading.years[0]
-            nearest = min(targets, key=lambda target: abs(target.year - year))
-            return NoTarget(self._store.by_id(nearest.passage), year)
+            return self._targets(fitting) if fitting else self._no_year(targets)
         return None
+
+    def _alternatives(self) -> list[list[str]]:
+        """Ids of the indicators that may be meant, the likeliest first: together where "và" joins their names."""
+        concepts = self._reading.concepts
+        text = self._reading.text
+        joined = [concepts[0].id]
+        for one, other in itertools.combinations(concepts[:MOST_JOINED], 2):
+            places = sorted((text.find(each.matched), text.find(each.matched) + len(each.matched)) for each in (one, other))
+            between = text[places[0][1] : places[1][0]]
+            if concepts[0] in (one, other) and places[0][0] >= 0 and _JOINING.fullmatch(between):
+                joined += [each.id for each in (one, other) if each.id not in joined]
+        return [joined, *([concept.id] for concept in concepts[1:])]
+
+    def _no_year(self, targets: Sequence[Target]) -> Draft:
+        """That the indicator has no target in the year asked, and those nearest before and after it in each plan."""
+        year = self._reading.years[0]
+        nearest: list[Target] = []
+        for plan in dict.fromkeys(target.plan for target in targets):
+            years = {target.year for target in targets if target.plan == plan}
+            near = {max((each for each in years if each < year), default=None)}
+            near.add(min((each for each in years if each > year), default=None))
+            nearest += [target for target in targets if target.plan == plan and target.year in near]
+        draft = self._targets(nearest)
+        return replace(draft, lead=self._words.say("no_year", year=year), refuses=True)
 
     def _targets(self, targets: Sequence[Target]) -> Draft:
         by_plan: dict[str, list[Statement]] = {}
@@ -262,7 +280,22 @@ class _Drafter:
             passage = self._store.by_id(passage_id)
             by_plan.setdefault(passage.plan, []).append(self._target(passage, mine, owner=owner))
         groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
-        return Draft(groups, self._remarks(targets), table=self._comparison(targets, by_plan))
+        lead = self._verdict(self._percents_hold(targets))
+        return Draft(groups, self._remarks(targets), table=self._comparison(targets, by_plan), lead=lead)
+
+    def _percents_hold(self, targets: Sequence[Target]) -> bool | None:
+        """Whether the shares that the question names are among these targets; None if it names none."""
+        claimed = {Decimal(percent.replace(",", ".")) for percent in self._reading.percents}
+        stated = {each for target in targets for each in (target.quantity.low, target.quantity.high)}
+        return claimed <= stated if claimed else None
+
+    def _verdict(self, holds: bool | None) -> str:
+        """What to say first where the question takes something for granted or asks if it is so."""
+        if holds is None or not (self._reading.checks or self._reading.supposes):
+            return ""
+        if holds:
+            return self._words.say("premise_right") if self._reading.checks else ""
+        return self._words.say("premise_wrong")
 
     def _comparison(self, targets: Sequence[Target], by_plan: Mapping[str, Sequence[Statement]]) -> Table | None:
         """The targets side by side, where plans are compared."""
@@ -402,7 +435,23 @@ class _Drafter:
         by_plan: dict[str, list[Statement]] = {}
         for passage in self._passages(task.passage for task in tasks):
             by_plan.setdefault(passage.plan, []).append(self._row(passage))
-        return Draft(tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items()))
+        groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
+        return Draft(groups, lead=self._verdict(self._tasks_hold(tasks)))
+
+    def _tasks_hold(self, tasks: Sequence[Task]) -> bool | None:
+        """Whether a task has the agency or the deadline that the question names; None if it names none."""
+        reading = self._reading
+        holds: list[bool] = []
+        if reading.agencies and reading.asks(Aspect.LEAD, Aspect.COORDINATOR):
+            coordinates = reading.asks(Aspect.COORDINATOR) and not reading.asks(Aspect.LEAD)
+            listed = [task.coordinators if coordinates else task.leads for task in tasks]
+            names = {agency.name for agencies in listed for agency in agencies}
+            holds.append(names.issuperset(reading.agencies))
+        if reading.due is not None:
+            first, last = reading.due
+            ends = [task.deadline.last for task in tasks if task.deadline.last is not None]
+            holds.append(any(first <= end <= last for end in ends))
+        return all(holds) if holds else None
 
     # --- statements --------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -14,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.export import Row, conflict_rows, target_rows, task_rows, write_csv, write_json, write_xlsx
-from assistant.question import read_period
+from assistant.times import read_period
 from assistant.session import Session
 from corpus.agencies import find_agencies
 from corpus.errors import QuestionError
@@ -57,7 +58,7 @@ def tasks(
 ) -> None:
     """The rows of all tables of tasks."""
     session = Session.open(home)
-    period = read_period(due) if due else None
+    period = read_period(due, date.today()) if due else None
     if due and period is None:
         raise QuestionError(f"'{due}' is no period. Give a month, a quarter or a year: 9/2025, quý III/2025, 2025.")
     found = session.store().facts.tasks(plans=_known(session, plan), agency=_agency(session, agency), due=period)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
+from assistant.wordings import read_table
 from corpus.records import Column
 
 __all__ = ["Language", "Phrases", "phrases"]
@@ -27,6 +26,7 @@ class Phrases:
     texts: dict[str, str]
     columns: dict[str, str]
     parts: dict[str, str]
+    examples: tuple[str, ...]
 
     def say(self, name: str, **values: object) -> str:
         """A phrase with its gaps filled. Values are put in as they are, whatever braces they hold."""
@@ -40,9 +40,10 @@ class Phrases:
 @cache
 def phrases(language: Language) -> Phrases:
     """The phrases of a language."""
-    table = tomllib.loads((files("assistant") / "tables" / "phrases.toml").read_text(encoding="utf-8"))[language.value]
+    table = read_table("phrases")[language.value]
     return Phrases(
         {name: text for name, text in table.items() if isinstance(text, str)},
         dict(table["columns"]),
         dict(table["parts"]),
+        tuple(table["examples"]),
     )

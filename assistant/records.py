@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.question import Reading
+
 __all__ = ["Answer", "Citation"]
 
 
@@ -40,7 +42,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer in Markdown with [n] marks, or a refusal (`abstained`) that says what is nearest."""
+    """An answer in Markdown with [n] marks, or a refusal (`abstained`) that says what is nearest.
+
+    `suggestions` are other questions that may have been meant or come next; `readings` what the question was taken to
+    ask, one for each question that it holds.
+    """
 
     id: str
     question: str
@@ -49,6 +55,8 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     rows: tuple[dict[str, str], ...] = ()
     elapsed_ms: float = 0.0
+    suggestions: tuple[str, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The answer as the contract has it."""
@@ -59,5 +67,6 @@ class Answer:
             "abstained": self.abstained,
             "citations": [citation.as_json() for citation in self.citations],
             "rows": list(self.rows),
+            "suggestions": list(self.suggestions),
             "elapsed_ms": round(self.elapsed_ms, 1),
         }

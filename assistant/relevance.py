@@ -54,7 +54,7 @@ def is_supported(hits: Sequence[Hit], reading: Reading) -> bool:
         return False
     support = SUPPORT[reading.writing]
     best = hits[0]
-    terms = len(analyse(reading.search_text).bare)
+    terms = len(analyse(reading.text).bare)
     words = best.lexical / terms if terms else 0.0
     if words < support.least_words or (best.cosine < support.cosine and words < support.words):
         return False

@@ -1,0 +1,232 @@
+"""Follow-ups: a question that leans on the ones before it, written out so that it stands on its own.
+
+Only earlier questions are known, not their answers. The question is written anew as one text ("Phủ sóng 5G của Quảng
+Bình năm 2030?", "còn 2035?" -> "Phủ sóng 5G của Quảng Bình còn 2035?"), so that all that reads it, reads one thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+
+from assistant.aspects import Aspect
+from assistant.turn import Turn
+from assistant.wordings import Wording, Words, fold, read_table, read_wordings
+
+__all__ = ["AgenciesOf", "asks_detail", "has_question_word", "join_turns"]
+
+AgenciesOf = Callable[[str], Sequence[str]]
+"""The agencies that the answer to a question names: who is meant by "cơ quan đó"."""
+
+_PHRASE = 6
+"""Syllables: so short a phrase without a question word ("chữ ký số?") goes on with the question before it."""
+
+_WEAK = 3
+"""Syllables: so little matter ("hạn gửi là ngày nào?") is asked of what the question before it was about."""
+
+_SHORT = 9
+"""Syllables: so short a question keeps the place of the one before it; a longer one starts afresh."""
+
+_WHOLE = 5
+"""Syllables: from here on a new matter takes the place of the old one, instead of narrowing it ("cấp xã thì sao?")."""
+
+_ROW_NUMBER = re.compile(r"(?<![\w.,/])\d{1,3}(?:\.\d{1,3})?(?![\w%/]|[.,]\d)")
+_TASK_ASPECTS = frozenset({Aspect.LEAD, Aspect.COORDINATOR, Aspect.DEADLINE, Aspect.RESULT, Aspect.OWNER})
+
+
+def join_turns(before: Turn, turn: Turn, agencies_of: AgenciesOf, *, opens: bool = False) -> str:
+    """The text of a turn, with what it takes from the one before it; unchanged if it starts a topic of its own.
+
+    `opens` says that the turn was opened by words like "còn", which its text has no longer.
+    """
+    return _Joint(before, turn, agencies_of, opens).text()
+
+
+def without_opening(text: str) -> str:
+    """A text without the words by which it goes on with another ("còn", "thế"); the text itself if it has none."""
+    words = Words(text)
+    ends = [end for start, end in words.find_any(_wordings("openings")) if start == 0]
+    return text[words.place((max(ends), max(ends) + 1))[0] :] if ends and max(ends) < len(words) else text
+
+
+def turn_returned_to(turns: Sequence[Turn], turn: Turn) -> Turn | None:
+    """The latest turn with the same matter, where a turn says that it goes back to one ("quay lại chuyện 5G")."""
+    if not Words(turn.text).find_any(_wordings("returns")):
+        return None
+    return next((each for each in reversed(turns) if set(each.matter) & set(turn.matter)), None)
+
+
+def asks_detail(text: str) -> bool:
+    """Whether a text asks for all of it: "liệt kê chi tiết", "list them all"."""
+    return bool(Words(text).find_any(_wordings("detail")))
+
+
+def has_question_word(text: str) -> bool:
+    """Whether a text says what it asks: "ai", "bao nhiêu", "which"."""
+    return bool(Words(text).find_any(_wordings("questions")))
+
+
+class _Joint:
+    """Two turns, and how the second may lean on the first."""
+
+    def __init__(self, before: Turn, turn: Turn, agencies_of: AgenciesOf, opens: bool) -> None:
+        self._before = before
+        self._turn = turn
+        self._agencies_of = agencies_of
+        words = Words(turn.text)
+        self._opens = opens
+        self._length = len(words)
+        self._ends = any(end == len(words) for _, end in words.find_any(_wordings("endings")))
+        self._same = _first(words, "same")
+        self._agency = _first(words, "agency")
+        self._place = _first(words, "place")
+        self._elsewhere = _first(words, "elsewhere")
+        self._row = _row_number(turn)
+        leaning = ("endings", "returns", "same", "agency", "place", "elsewhere", "detail")
+        self._leaning = [words.place(span) for name in leaning for span in words.find_any(_wordings(name))]
+
+    def text(self) -> str:
+        turn = self._turn
+        own = self._own_matter()
+        counts = Aspect.COUNT in turn.aspects or (Aspect.LIST in turn.aspects and not asks_detail(turn.text))
+        has_matter = bool(own or turn.item or turn.concepts or counts)
+        if self._agency is not None and not turn.agencies:
+            return self._with_agency()
+        if self._same is not None:
+            return self._narrowed(without=[self._same])
+        if self._row is not None and all(word.isdigit() for word in own):
+            return self._with_row(self._row)
+        if turn.agencies and not has_matter and (self._before.agencies or not turn.aspects):
+            return self._with_other_agency()
+        if not has_matter and not turn.agencies:
+            return self._narrowed()
+        if self._goes_on():
+            return self._with_other_matter(own)
+        if not turn.scope.is_empty or turn.agencies:
+            return turn.text
+        if len(own) <= _WEAK and not (turn.concepts or turn.item or counts):
+            return self._narrowed()
+        if self._place is not None:
+            return f"{self._places()} {_cut(turn.text, [self._place])}"
+        return f"{turn.text} {self._places()}" if self._length <= _SHORT else turn.text
+
+    # --- how it leans ------------------------------------------------------------------------------------------------
+
+    def _own_matter(self) -> tuple[str, ...]:
+        """The words of its own matter, those aside by which it leans on the other."""
+        leaning = {word for start, end in self._leaning for word in fold(self._turn.text[start:end]).split()}
+        return tuple(word for word in self._turn.matter if word not in leaning)
+
+    def _goes_on(self) -> bool:
+        """Whether it goes on with the topic: by its opening or end, or as a bare phrase ("chữ ký số?")."""
+        turn = self._turn
+        phrase = not turn.aspects and turn.scope.is_empty and len(turn.matter) <= _PHRASE
+        return self._opens or self._ends or (phrase and not has_question_word(turn.text))
+
+    # --- what it becomes -------------------------------------------------------------------------------------------
+
+    def _narrowed(self, without: Iterable[tuple[int, int]] = ()) -> str:
+        """The earlier question with other places, years or aspects."""
+        own = _cut(self._turn.text, without)
+        return f"{self._kept()} {own}"
+
+    def _kept(self, *, agencies: bool = True) -> str:
+        """The earlier text without what the turn says anew."""
+        before, turn = self._before, self._turn
+        compares = Aspect.COMPARE in turn.aspects
+        spans: list[tuple[int, int]] = []
+        if not turn.scope.is_empty and not (compares and turn.scope.plans):
+            spans += before.scope.spans
+        if self._elsewhere is not None or (compares and turn.scope.is_empty):
+            spans += before.scope.spans
+        if turn.times.spans:
+            spans += before.times.spans
+        if _TASK_ASPECTS & turn.aspects.keys():
+            spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in _TASK_ASPECTS]
+        if not agencies:
+            spans += [(agency.start, agency.end) for agency in before.agencies]
+        return _cut(before.text, spans)
+
+    def _with_row(self, row: tuple[int, int]) -> str:
+        """The earlier question about another row: "nhiệm vụ 59.1" or "nhiệm vụ IOC" and "còn 59.2?"."""
+        before, turn = self._before, self._turn
+        number = turn.text[slice(*row)]
+        if before.item is not None:
+            kept = f"{before.text[: before.item.start]}{number}{before.text[before.item.end :]}"
+        else:
+            word = read_table("followups")["row_words"]["task" if _TASK_ASPECTS & before.aspects.keys() else "target"]
+            kept = f"{self._places()} {self._aspects()} {word} {number}"
+        return f"{kept} {_cut(turn.text, [row])}"
+
+    def _with_other_agency(self) -> str:
+        return f"{self._kept(agencies=False)} {self._turn.text}"
+
+    def _with_agency(self) -> str:
+        """"cơ quan đó" as the agency it stands for: the one the earlier question names, or its answer."""
+        assert self._agency is not None
+        names = [agency.name for agency in self._before.agencies] or self._agencies_of(self._before.text)
+        if not names:
+            return self._narrowed()
+        start, end = self._agency
+        text = f"{self._turn.text[:start]}{' và '.join(names)}{self._turn.text[end:]}"
+        return text if self._turn.scope.plans else f"{text} {self._places()}"
+
+    def _with_other_matter(self, own: Sequence[str]) -> str:
+        """Another matter at the same place and time, asked in the same way; or the same one, said more closely."""
+        turn, before = self._turn, self._before
+        replaces = bool(
+            turn.concepts or turn.item or turn.aspects or len(own) >= _WHOLE or set(own) & set(before.matter)
+        )
+        if not replaces:
+            return self._narrowed()
+        parts = [
+            "" if not turn.scope.is_empty or self._elsewhere else self._places(),
+            "" if turn.times.spans else _words_at(before.text, before.times.spans),
+            "" if turn.aspects else self._aspects(),
+            turn.text,
+        ]
+        return " ".join(part for part in parts if part)
+
+    def _places(self) -> str:
+        return _words_at(self._before.text, self._before.scope.spans)
+
+    def _aspects(self) -> str:
+        spans = [(mention.start, mention.end) for mention in self._before.aspects.values()]
+        return _words_at(self._before.text, spans)
+
+
+def _row_number(turn: Turn) -> tuple[int, int] | None:
+    """Where the number of a row stands alone ("59.2 thì sao?"), which is no year."""
+    if turn.item is not None or turn.concepts:
+        return None
+    matches = [
+        match.span()
+        for match in _ROW_NUMBER.finditer(turn.text)
+        if not any(start <= match.start() < end for start, end in turn.times.spans)
+    ]
+    return matches[0] if len(matches) == 1 else None
+
+
+def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text without these stretches, which may overlap."""
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return " ".join("".join(letters).split())
+
+
+def _words_at(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    return " ".join(dict.fromkeys(text[start:end] for start, end in sorted(spans)))
+
+
+def _first(words: Words, name: str) -> tuple[int, int] | None:
+    """Where in the text the first of a list of wordings stands."""
+    found = words.find_any(_wordings(name))
+    return words.place(found[0]) if found else None
+
+
+@cache
+def _wordings(name: str) -> tuple[Wording, ...]:
+    table = read_table("followups")
+    return read_wordings(table[name], table["needs_diacritics"])

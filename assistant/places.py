@@ -1,0 +1,189 @@
+"""Where a question is about: the plans whose place or kind it names, and places that no plan covers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from assistant.wordings import read_table
+from corpus.folding import fold_tone, has_diacritics, strip_diacritics
+from corpus.records import Plan
+
+__all__ = ["Scope", "find_scope"]
+
+_WORD = re.compile(r"[^\W_]+")
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The plans that a text names, none if it names no place, level or kind of document.
+
+    `spans` are where the names of covered places stand in the text; `unknown` are places without a plan, a district
+    among them whatever province it lies in. `level` is that of the plans where the text says no more ("còn huyện?").
+    """
+
+    plans: tuple[str, ...] = ()
+    spans: tuple[_Span, ...] = ()
+    unknown: tuple[str, ...] = ()
+    level: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the text names no place of any kind."""
+        return not (self.plans or self.unknown)
+
+
+def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
+    """The plans and places that a text (NFC) names."""
+    named = _covered_places(text, plans)
+    # "huyện Sơn Tịnh, tỉnh Quảng Ngãi" is about the district; "Sơn Tịnh và Quảng Ngãi" about both.
+    bare = _padded(strip_diacritics(text).lower())
+    about = set(named)
+    for plan in plans:
+        if plan.place in named and plan.part_of in named:
+            district, province = (strip_diacritics(place).lower() for place in (plan.place, plan.part_of))
+            if re.search(rf"\b{district} (?:district )?(?:of |thuoc )?(?:tinh )?{province}\b", bare):
+                about.discard(plan.part_of)
+    found = [plan for plan in plans if plan.place in about]
+    unknown = tuple(_unknown_places(text, plans))
+    level = None
+    if not found and not unknown:
+        level = next((level for level, words in _table().levels.items() if _any_stands(words, bare)), None)
+        found = [plan for plan in plans if plan.level == level]
+    found = _of_kind(bare, found or list(plans)) or found
+    spans = tuple(span for spans in named.values() for span in spans)
+    return Scope(tuple(plan.id for plan in found), spans, unknown, level)
+
+
+def _of_kind(bare: str, plans: Sequence[Plan]) -> list[Plan]:
+    """Those of the plans whose kind of document the text names ("theo báo cáo"), if it names one."""
+    kinds = {kind for kind, words in _table().documents.items() if _any_stands(words, bare)}
+    return [plan for plan in plans if plan.kind in kinds]
+
+
+def _covered_places(text: str, plans: Sequence[Plan]) -> dict[str, list[_Span]]:
+    """The places of plans that the text names, and where."""
+    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    named: dict[str, list[_Span]] = {}
+    for name in dict.fromkeys(plan.place for plan in plans):
+        spans = [*_stands(name, text, words), *_short_forms(name, text)]
+        if spans:
+            named[name] = spans
+    if not named:
+        for name in dict.fromkeys(plan.place for plan in plans):
+            if spans := _misspelt(name, words):
+                named[name] = spans
+    return named
+
+
+def _short_forms(name: str, text: str) -> Iterator[_Span]:
+    for short in _table().short.get(name, ()):
+        pattern = r"[\W_]*".join(map(re.escape, _WORD.findall(short)))
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text):
+            yield match.span()
+
+
+def _stands(name: str, text: str, words: Sequence[tuple[str, int, int]]) -> Iterator[_Span]:
+    """Where the words of a name stand side by side: with its diacritics, or with none at all."""
+    parts = name.split()
+    bare = [strip_diacritics(part).lower() for part in parts]
+    for i in range(len(words)):
+        if strip_diacritics(words[i][0]).lower() == "".join(bare):  # quangbinh
+            yield words[i][1:]
+        window = words[i : i + len(parts)]
+        if [strip_diacritics(word).lower() for word, _, _ in window] != bare:
+            continue
+        typed = [word for word, _, _ in window]
+        same = [fold_tone(word) for word in typed] == [fold_tone(part) for part in parts]
+        joined = all(not text[end:start].strip(" -") for (_, _, end), (_, start, _) in pairwise(window))
+        before = strip_diacritics(words[i - 1][0]).lower() if i else ""
+        if (
+            joined
+            and (same or not has_diacritics(" ".join(typed)))
+            and before not in _table().not_after.get(name, ())
+        ):
+            yield window[0][1], window[-1][2]
+
+
+def _misspelt(name: str, words: Sequence[tuple[str, int, int]]) -> list[_Span]:
+    """Where a name stands with one letter wrong, missing or too many, and is no other province's."""
+    bare_name = strip_diacritics(name).lower()
+    length = len(name.split())
+    others = {strip_diacritics(province).lower() for province in _table().provinces} - {bare_name}
+    spans = []
+    for i in range(len(words) - length + 1):
+        run = strip_diacritics(" ".join(word for word, _, _ in words[i : i + length])).lower()
+        if run != bare_name and run not in others and words[i][0][:1].isupper() and _one_slip(bare_name, run):
+            spans.append((words[i][1], words[i + length - 1][2]))
+    return spans
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one edit of one letter makes two texts equal."""
+    if abs(len(one) - len(other)) > 1 or one == other:
+        return one == other
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return (
+        one[start + 1 :] == other[start + 1 :] or one[start:] == other[start + 1 :] or one[start + 1 :] == other[start:]
+    )
+
+
+def _unknown_places(text: str, plans: Sequence[Plan]) -> Iterator[str]:
+    """Places that the text names and no plan covers: provinces, and districts by name.
+
+    Without diacritics a few names are common words ("danh gia lai", "hang nam dinh ky"): they need a word like "tinh".
+    """
+    covered = {plan.place for plan in plans} | {plan.part_of for plan in plans}
+    table = _table()
+    accented = has_diacritics(text)
+    folded = _padded(fold_tone(text) if accented else strip_diacritics(text).lower())
+    for place in (*table.provinces, *table.districts):
+        if place in covered:
+            continue
+        name = fold_tone(place) if accented else strip_diacritics(place).lower()
+        marked = any(f" {marker}{_padded(name)}" in folded for marker in table.markers)
+        stands = _padded(name) in folded or f" {name.replace(' ', '')} " in folded  # Hanoi, Danang
+        plain = place in text if place in table.districts else accented or place not in table.ambiguous
+        if marked or (stands and plain):
+            yield place
+
+
+def _any_stands(wordings: Sequence[str], bare: str) -> bool:
+    """Whether any wording stands in a text, both without diacritics and the text padded."""
+    return any(_padded(strip_diacritics(wording).lower()) in bare for wording in wordings)
+
+
+def _padded(text: str) -> str:
+    """The words of a text between single blanks, so that a name is found as whole words."""
+    return f" {' '.join(_WORD.findall(text))} "
+
+
+@dataclass(frozen=True, slots=True)
+class _PlaceNames:
+    provinces: tuple[str, ...]
+    districts: tuple[str, ...]
+    ambiguous: frozenset[str]
+    markers: tuple[str, ...]
+    short: dict[str, list[str]]
+    not_after: dict[str, list[str]]
+    levels: dict[str, list[str]]
+    documents: dict[str, list[str]]
+
+
+@cache
+def _table() -> _PlaceNames:
+    table = read_table("places")
+    return _PlaceNames(
+        tuple(table["provinces"]),
+        tuple(table["districts"]),
+        frozenset(table["ambiguous"]),
+        tuple(table["markers"]),
+        dict(table["short"]),
+        dict(table["not_after"]),
+        dict(table["levels"]),
+        dict(table["documents"]),
+    )

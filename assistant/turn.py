@@ -1,0 +1,106 @@
+"""One turn of a conversation, taken apart: the place, years, aspects, agencies and indicators named, and the matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from assistant.aspects import Aspect, Mention, aspect_spans, find_aspects
+from assistant.places import Scope, find_scope
+from assistant.times import Times, find_times
+from assistant.wordings import fold, read_table
+from corpus.agencies import find_agencies
+from corpus.concepts import Concept, find_concepts
+from corpus.folding import has_diacritics, strip_diacritics
+from corpus.records import Plan
+
+__all__ = ["AgencyMention", "Turn", "read_turn"]
+
+_WORD = re.compile(r"[^\W_]+")
+_ROW_WORDS = "nhiệm vụ|nv|mục|chỉ tiêu|dòng|đầu việc|task|item|indicator|row"
+_ROW_NUMBER = r")\s+(?:số\s+|so\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\w/%]|[.,]\d|\s*%)"
+_ITEM = re.compile(rf"\b(?:{_ROW_WORDS}{_ROW_NUMBER}")
+_BARE_ITEM = re.compile(rf"\b(?:{strip_diacritics(_ROW_WORDS)}{_ROW_NUMBER}")
+_GROUP = re.compile(r"\b(?:nhom|group)\s+(?:nhiem\s+vu\s+)?(?:so\s+)?(?P<number>[ivx]+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyMention:
+    """An agency by its canonical name, and where it is named."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one text names. Offsets are into `text`.
+
+    `item` is the number of a row ("59.1"), `group` that of a group of tasks ("V"); `matter` are the words, folded, that
+    are left without all these and without fillers: what the question is about.
+    """
+
+    text: str
+    scope: Scope
+    times: Times
+    aspects: dict[Aspect, Mention]
+    agencies: tuple[AgencyMention, ...]
+    concepts: tuple[Concept, ...]
+    item: Mention | None
+    group: Mention | None
+    matter: tuple[str, ...]
+
+
+def read_turn(text: str, plans: Sequence[Plan], today: date) -> Turn:
+    """Take a text (NFC, white space folded) apart."""
+    scope = find_scope(text, plans)
+    times = find_times(text, today)
+    aspects = find_aspects(text)
+    agencies = tuple(AgencyMention(*found) for found in find_agencies(text))
+    spans = [
+        *scope.spans,
+        *times.spans,
+        *aspect_spans(text),
+        *((agency.start, agency.end) for agency in agencies),
+    ]
+    return Turn(
+        text=text,
+        scope=scope,
+        times=times,
+        aspects=aspects,
+        agencies=agencies,
+        concepts=tuple(find_concepts(text)),
+        item=_item(text),
+        group=_group(text),
+        matter=_matter(text, spans),
+    )
+
+
+def _matter(text: str, spans: Collection[tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(
+        word
+        for match in _WORD.finditer(text)
+        if not any(start <= match.start() < end for start, end in spans)
+        and (word := fold(match.group())) not in _fillers()
+    )
+
+
+def _item(text: str) -> Mention | None:
+    """The number of a row: 59.1 of "nhiệm vụ số 59.1", "muc 59.1"; not 2 of "mức 2", nor 5 of "di động 5G"."""
+    match = (_ITEM if has_diacritics(text) else _BARE_ITEM).search(text.lower())
+    return Mention(match["number"], *match.span("number")) if match else None
+
+
+def _group(text: str) -> Mention | None:
+    """The number of a group of tasks: V of "nhóm V", "nhom nhiem vu so V", "group V"."""
+    match = _GROUP.search(fold(text))
+    return Mention(match["number"].upper(), *match.span("number")) if match else None
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(fold(word) for word in read_table("followups")["fillers"])
