@@ -111,7 +111,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
 
     def _search(self, reading: Reading) -> list[Hit]:
         return self.index.search(
-            reading.text, plans=reading.plans, limit=self.config.candidates, writing=reading.writing
+            reading.search_text, plans=reading.plans, limit=self.config.candidates, writing=reading.writing
         )
 
     def _agencies_of(self, text: str) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.assistant import Assistant, as_question
+from assistant.records import Answer
 from corpus.errors import PlanError, QuestionError
 
 __all__ = ["answer_batch"]
@@ -16,7 +17,7 @@ __all__ = ["answer_batch"]
 def answer_batch(
     assistant: Assistant,
     lines: Iterable[str],
-    write: Callable[[Any], None],
+    write: Callable[[Answer], None],
     complain: Callable[[str], None],
     *,
     plans: tuple[str, ...] | None = None,
@@ -33,7 +34,7 @@ def answer_batch(
             question = as_question(_parse(line))
             if question.plans is None:
                 question = replace(question, plans=plans)
-            write(assistant.invoke(question).as_json())
+            write(assistant.invoke(question))
         except (QuestionError, PlanError) as error:
             failed += 1
             complain(f"batch line {number}: {error}")

@@ -17,8 +17,10 @@ from rich.console import Console
 from assistant import facts_cli
 from assistant.assistant import Assistant
 from assistant.batch import answer_batch
+from assistant.explain import explain as explain_reading
 from assistant.locate import find_item, find_lines, find_section
 from assistant.question import Question
+from assistant.records import Answer
 from assistant.session import Session
 from assistant.terminal import (
     PipeConsole,
@@ -27,6 +29,7 @@ from assistant.terminal import (
     print_lines,
     print_outline,
     print_plans,
+    print_readings,
     print_warnings,
 )
 from corpus.errors import PlanqaError, QuestionError
@@ -83,6 +86,7 @@ def ask(
     ] = None,
     plan: Annotated[list[str] | None, typer.Option(help="Look only in this plan; may be given several times.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
+    explain: Annotated[bool, typer.Option(help="Show how the question was understood.")] = False,
     batch: Annotated[
         Path | None, typer.Option(help="Answer a file of questions, one JSON object a line; - for standard input.")
     ] = None,
@@ -95,14 +99,29 @@ def ask(
     assistant = _open_assistant(Session.open(home, embedder))
     if batch is not None:
         failed = answer_batch(
-            assistant, _read_lines(batch), _print_json, _complain, plans=tuple(plan) if plan else None
+            assistant,
+            _read_lines(batch),
+            lambda answer: _print_json(_as_json(answer, assistant.library, explain)),
+            _complain,
+            plans=tuple(plan) if plan else None,
         )
         raise SystemExit(_FAILED if failed else 0)
     answer = assistant.invoke(Question(question or "", plans=tuple(plan) if plan else None))
     if as_json:
-        _print_json(answer.as_json())
-    else:
-        print_answer(answer, PipeConsole())
+        _print_json(_as_json(answer, assistant.library, explain))
+        return
+    console = PipeConsole()
+    if explain:
+        print_readings(answer, assistant.library, console)
+    print_answer(answer, console)
+
+
+def _as_json(answer: Answer, library: Library, explained: bool) -> dict[str, Any]:
+    """The answer as the contract has it; `explained`, with a list of traits for each question it holds."""
+    if not explained:
+        return answer.as_json()
+    readings = [[trait.as_json() for trait in explain_reading(reading, library)] for reading in answer.readings]
+    return {**answer.as_json(), "readings": readings}
 
 
 @app.command()

@@ -40,7 +40,9 @@ MOST_REMARKS = 2
 MOST_JOINED = 4
 """Indicators that one question may ask for together."""
 
-_JOINING = re.compile(r"\s*(?:,|và|va|and|&|hay|hoặc|với|so với|or|with|versus|vs)\s+(?:chỉ tiêu\s+|tỷ lệ\s+)?", re.IGNORECASE)
+_JOINING = re.compile(
+    r"\s*(?:,|và|va|and|&|hay|hoặc|với|so với|or|with|versus|vs)\s+(?:chỉ tiêu\s+|tỷ lệ\s+)?", re.IGNORECASE
+)
 
 MOST_SHOWN = 20
 """A count shows each row it counts up to here; of more, the first and the last, unless all are asked for."""
@@ -245,8 +247,17 @@ class _Drafter:
             if not targets or not (sure or any(target.passage in found for target in targets)):
                 continue  # words that look like an indicator's name in a question about something else
             fitting = [target for target in targets if target.year in reading.years] if reading.years else targets
-            return self._targets(fitting) if fitting else self._no_year(targets)
+            if not fitting:
+                return self._no_year(targets)
+            draft = self._targets(fitting)
+            missing = {target.concept for target in targets} - {target.concept for target in fitting}
+            return replace(draft, lead=self._without_year(missing)) if missing else draft
         return None
+
+    def _without_year(self, concepts: Collection[str | None]) -> str:
+        """That these of the indicators asked for together have no target in the year."""
+        names = [self._words.concept(each) for each in self._reading.concepts if each.id in concepts]
+        return self._words.say("no_year_of", indicators="; ".join(names), year=self._reading.years[0])
 
     def _alternatives(self) -> list[list[str]]:
         """Ids of the indicators that may be meant, the likeliest first: together where "và" joins their names."""
@@ -254,7 +265,9 @@ class _Drafter:
         text = self._reading.text
         joined = [concepts[0].id]
         for one, other in itertools.combinations(concepts[:MOST_JOINED], 2):
-            places = sorted((text.find(each.matched), text.find(each.matched) + len(each.matched)) for each in (one, other))
+            places = sorted(
+                (text.find(each.matched), text.find(each.matched) + len(each.matched)) for each in (one, other)
+            )
             between = text[places[0][1] : places[1][0]]
             if concepts[0] in (one, other) and places[0][0] >= 0 and _JOINING.fullmatch(between):
                 joined += [each.id for each in (one, other) if each.id not in joined]

@@ -15,8 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.export import Row, conflict_rows, target_rows, task_rows, write_csv, write_json, write_xlsx
-from assistant.times import read_period
 from assistant.session import Session
+from assistant.times import read_period
 from corpus.agencies import find_agencies
 from corpus.errors import QuestionError
 from corpus.folding import fold_tone, strip_diacritics

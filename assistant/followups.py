@@ -163,7 +163,7 @@ class _Joint:
         return f"{self._kept(agencies=False)} {self._turn.text}"
 
     def _with_agency(self) -> str:
-        """"cơ quan đó" as the agency it stands for: the one the earlier question names, or its answer."""
+        """ "cơ quan đó" as the agency it stands for: the one the earlier question names, or its answer."""
         assert self._agency is not None
         names = [agency.name for agency in self._before.agencies] or self._agencies_of(self._before.text)
         if not names:

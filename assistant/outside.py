@@ -51,9 +51,7 @@ def without_politeness(text: str) -> str:
 @cache
 def _patterns(kind: Outside) -> tuple[tuple[Wording, ...], ...]:
     table = read_table("outside")
-    return tuple(
-        read_wordings(pattern.split(_BOTH), table["needs_diacritics"]) for pattern in table[kind]["patterns"]
-    )
+    return tuple(read_wordings(pattern.split(_BOTH), table["needs_diacritics"]) for pattern in table[kind]["patterns"])
 
 
 @cache

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from assistant.wordings import read_table
+from corpus.concepts import Concept
 from corpus.records import Column
 
 __all__ = ["Language", "Phrases", "phrases"]
@@ -27,6 +28,9 @@ class Phrases:
     columns: dict[str, str]
     parts: dict[str, str]
     examples: tuple[str, ...]
+    traits: dict[str, str]
+    kinds: dict[str, str]
+    language: Language
 
     def say(self, name: str, **values: object) -> str:
         """A phrase with its gaps filled. Values are put in as they are, whatever braces they hold."""
@@ -35,6 +39,10 @@ class Phrases:
     def column(self, column: Column) -> str:
         """What a column of a table is called in an answer."""
         return self.columns[column.value]
+
+    def concept(self, concept: Concept) -> str:
+        """What an indicator is called in an answer."""
+        return concept.name_en if self.language is Language.ENGLISH else concept.name_vi
 
 
 @cache
@@ -46,4 +54,7 @@ def phrases(language: Language) -> Phrases:
         dict(table["columns"]),
         dict(table["parts"]),
         tuple(table["examples"]),
+        dict(table["traits"]),
+        dict(table["kinds"]),
+        language,
     )

@@ -101,11 +101,7 @@ def _stands(name: str, text: str, words: Sequence[tuple[str, int, int]]) -> Iter
         same = [fold_tone(word) for word in typed] == [fold_tone(part) for part in parts]
         joined = all(not text[end:start].strip(" -") for (_, _, end), (_, start, _) in pairwise(window))
         before = strip_diacritics(words[i - 1][0]).lower() if i else ""
-        if (
-            joined
-            and (same or not has_diacritics(" ".join(typed)))
-            and before not in _table().not_after.get(name, ())
-        ):
+        if joined and (same or not has_diacritics(" ".join(typed))) and before not in _table().not_after.get(name, ()):
             yield window[0][1], window[-1][2]
 
 

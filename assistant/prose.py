@@ -20,9 +20,7 @@ def draft_prose(hits: Sequence[Hit], reading: Reading) -> Draft:
     groups = []
     for plan in dict.fromkeys(hit.passage.plan for hit in hits):
         family = _in_family_order([hit for hit in hits if hit.passage.plan == plan])
-        groups.append(
-            Group(plan, tuple(state(hit.passage, reading.text, reading.years, words) for hit in family))
-        )
+        groups.append(Group(plan, tuple(state(hit.passage, reading.text, reading.years, words) for hit in family)))
     return Draft(tuple(groups))
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache
 
 from assistant.aspects import Aspect
+from assistant.expectation import Expectation, find_expectation
 from assistant.followups import (
     AgenciesOf,
     asks_detail,
@@ -55,16 +56,18 @@ class Question:
 class Reading:
     """What a question was taken to ask.
 
-    `asked` is the question as typed, `text` the same as it was understood: spelt right, and with what it takes from
+    `asked` is the text as typed, `own` this question of it, spelt right, and `text` the same with what it takes from
     the questions before it. `plans` are the ids to search, None for all; `limit` those that nothing may be said beyond
     (`--plan`); `unknown_place` is a place that no plan covers. `aspects` holds for each thing asked the words it was
     known by; `agencies` are canonical names; `item` is the number of a row, `group` of a group of tasks; `due` the
     months that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first. `outside` says
     that it asks for no plan, with the words it was known by. `percents` are the shares it names; `checks` whether it
-    asks if something is so, `supposes` whether it takes something for granted.
+    asks if something is so, `supposes` whether it takes something for granted. `place` are the words that name its
+    places, `expectation` is what an answer must hold; `detail` asks for the whole of a list.
     """
 
     asked: str
+    own: str
     text: str
     writing: Writing
     language: Language
@@ -85,6 +88,13 @@ class Reading:
     checks: bool = False
     supposes: bool = False
     detail: bool = False
+    place: str = ""
+    expectation: Expectation | None = None
+
+    @property
+    def search_text(self) -> str:
+        """The words to search with: what a follow-up says itself counts twice."""
+        return self.text if self.own == self.text else f"{self.own} {self.text}"
 
     def asks(self, *aspects: Aspect) -> bool:
         """Whether any of these is asked."""
@@ -164,14 +174,13 @@ class QuestionReader:
 
     # --- one question ------------------------------------------------------------------------------------------------
 
-    def _reading(
-        self, question: Question, asked: str, part: str, turn: Turn, changes: tuple[Change, ...]
-    ) -> Reading:
+    def _reading(self, question: Question, asked: str, part: str, turn: Turn, changes: tuple[Change, ...]) -> Reading:
         scope = turn.scope
         elsewhere = [place for place in scope.unknown if not scope.plans or place in read_table("places")["districts"]]
         folded = fold(part)
         return Reading(
             asked=asked,
+            own=part,
             text=turn.text,
             writing=detect_writing(turn.text),
             language=_language(part, turn),
@@ -192,6 +201,8 @@ class QuestionReader:
             checks=re.search(any_of(read_table("premises")["checks"]), folded) is not None,
             supposes=re.search(any_of(read_table("premises")["supposes"]), folded) is not None,
             detail=asks_detail(part),
+            place=", ".join(dict.fromkeys(turn.text[slice(*span)] for span in scope.spans)),
+            expectation=find_expectation(turn.text),
         )
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from assistant.aspects import Aspect
 from assistant.draft import Draft
-from assistant.phrases import Language, Phrases, phrases
+from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
-from corpus.concepts import Concept
 from corpus.library import Library
 from index.facts import FactStore
 
@@ -37,9 +36,7 @@ def _places(reading: Reading, draft: Draft, library: Library, words: Phrases) ->
             yield words.say("ask_place", question=reading.text.rstrip(" ?."), place=place)
 
 
-def _years(
-    reading: Reading, draft: Draft, facts: FactStore, library: Library, words: Phrases
-) -> Iterator[str]:
+def _years(reading: Reading, draft: Draft, facts: FactStore, library: Library, words: Phrases) -> Iterator[str]:
     """The years that have a target, where the one asked for has none."""
     if not draft.refuses or not reading.concepts:
         return
@@ -48,7 +45,7 @@ def _years(
             if target.concept == reading.concepts[0].id:
                 place = library.plan(target.plan).place
                 yield words.say(
-                    "ask_target", indicator=_name(reading.concepts[0], words), place=place, year=target.year
+                    "ask_target", indicator=words.concept(reading.concepts[0]), place=place, year=target.year
                 )
 
 
@@ -60,8 +57,4 @@ def _indicators(reading: Reading, facts: FactStore, library: Library, words: Phr
         targets = facts.targets(plans=reading.plans, concepts=[concept.id])
         if targets:
             place = library.plan(targets[0].plan).place
-            yield words.say("ask_indicator", indicator=_name(concept, words), place=place)
-
-
-def _name(concept: Concept, words: Phrases) -> str:
-    return concept.name_en if words is phrases(Language.ENGLISH) else concept.name_vi
+            yield words.say("ask_indicator", indicator=words.concept(concept), place=place)

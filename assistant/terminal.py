@@ -14,8 +14,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from assistant.explain import explain
+from assistant.phrases import phrases
 from assistant.records import Answer
 from corpus.document import Document, ParseWarning
+from corpus.library import Library
 from corpus.read import Source
 from corpus.records import Plan, Role
 from index.build import Progress as BuildProgress
@@ -27,6 +30,7 @@ __all__ = [
     "print_lines",
     "print_outline",
     "print_plans",
+    "print_readings",
     "print_warnings",
 ]
 
@@ -86,6 +90,24 @@ def print_answer(answer: Answer, console: Console) -> None:
         head.append(f"{citation.plan} · {citation.section} · dòng {lines}{page}", style="cyan")
         console.print(head, soft_wrap=True)
         console.print(Text(f"    “{citation.quote}”", style="dim"), soft_wrap=True)
+    if answer.suggestions:
+        console.print()
+        console.print(Text(phrases(answer.readings[0].language).say("suggested"), style="bold"))
+        for suggestion in answer.suggestions:
+            console.print(Text(f"  • {suggestion}"), soft_wrap=True)
+
+
+def print_readings(answer: Answer, library: Library, console: Console) -> None:
+    """How the question was understood: what was read in it, and from which words."""
+    for reading in answer.readings:
+        words = phrases(reading.language)
+        console.print(Text(words.say("understood"), style="bold"))
+        table = Table(box=None, pad_edge=False, show_edge=False, show_header=False)
+        for trait in explain(reading, library):
+            rests_on = f"← “{trait.words}”" if trait.words else ""
+            table.add_row(Text(trait.label, style="cyan"), Text(trait.value), Text(rests_on, style="dim"))
+        console.print(table)
+        console.print()
 
 
 def print_plans(plans: Sequence[tuple[Plan, Document]], console: Console) -> None:
