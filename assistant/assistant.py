@@ -13,13 +13,15 @@ from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.draft import Draft
 from assistant.fact_answers import NoTarget, draft_facts
+from assistant.outline import Outlines
 from assistant.phrases import phrases
 from assistant.prose import draft_prose
 from assistant.question import Question, Reading, read_question
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_no_target, refuse_place
-from assistant.relevance import is_supported, select
+from assistant.relevance import is_supported
 from assistant.retriever import PlanRetriever
+from assistant.selection import Selector
 from assistant.verify import verify
 from corpus.errors import CitationError, QuestionError
 from corpus.library import Library
@@ -41,6 +43,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         self.index = index
         self.config = AssistantConfig() if config is None else config
         self.retriever = PlanRetriever(index=index, k=self.config.citations)
+        self._selector = Selector(index, library, Outlines(index.store))
 
     def invoke(
         self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
@@ -80,7 +83,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
                 return Answer(
                     question.id, question.text, refuse(hits[0] if hits else None, reading, self.library), True
                 )
-            draft = draft_prose(select(hits, reading, self.config.citations), reading)
+            draft = draft_prose(hits, reading, self._selector, self.config.citations)
         return self._render(question, reading, draft, hits)
 
     def _render(self, question: Question, reading: Reading, draft: Draft, hits: list[Hit]) -> Answer:
