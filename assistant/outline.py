@@ -21,10 +21,11 @@ __all__ = ["Holding", "Outline", "Outlines", "Sentence", "Standing", "is_lead_in
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """Characters `start` to `end` of a passage's text, its terms (`search_terms`) and its words without diacritics."""
+    """Characters `start` to `end` of a passage's text, its terms as written and without diacritics, its bare words."""
 
     start: int
     end: int
+    accented: frozenset[str]
     terms: frozenset[str]
     bare: str
 
@@ -47,8 +48,8 @@ class Holding:
 
 
 def search_terms(text: str) -> frozenset[str]:
-    """Syllables, numbers and pairs of them ("kinh_phi"), without diacritics."""
-    parts = syllables(strip_diacritics(text))
+    """Syllables, numbers and pairs of them ("kinh_phi") as they are written, tone placement folded."""
+    parts = syllables(text)
     return frozenset(parts) | {f"{first}_{second}" for first, second in itertools.pairwise(parts)}
 
 
@@ -85,11 +86,8 @@ class Outlines:
         if passage.id not in self._sentences:
             running = passage.role in (Role.PARAGRAPH, Role.BULLET, Role.FOOTNOTE)
             text = passage.text
-            bounds = segment_sentences(text) if running else [(0, len(text))]
-            self._sentences[passage.id] = tuple(
-                Sentence(start, end, search_terms(text[start:end]), strip_diacritics(text[start:end]).lower())
-                for start, end in bounds
-            )
+            bounds = _closed(text, segment_sentences(text)) if running else [(0, len(text))]
+            self._sentences[passage.id] = tuple(_sentence(text, start, end) for start, end in bounds)
         return self._sentences[passage.id]
 
     def mentions(self, passage: Passage) -> tuple[tuple[str, int, int], ...]:
@@ -107,6 +105,7 @@ class Outline:
         self._outlines = outlines
         self._places = {passage.id: place for place, passage in enumerate(passages)}
         self._holdings: dict[str, tuple[Holding, ...]] | None = None
+        self._actors: dict[tuple[str, int], set[str]] = {}
 
     def heading(self, passage: Passage) -> Passage | None:
         """The heading a passage stands under; None for a row, or where there is none."""
@@ -150,6 +149,12 @@ class Outline:
             self._holdings = self._find_holdings()
         return self._holdings.get(agency, ())
 
+    def actors(self, passage: Passage, sentence: int) -> frozenset[str]:
+        """The agencies that act in a sentence of a passage, by its number; a bullet's own agency in all of them."""
+        if self._holdings is None:
+            self._holdings = self._find_holdings()
+        return frozenset(self._actors.get((passage.id, sentence), ()))
+
     def _find_holdings(self) -> dict[str, tuple[Holding, ...]]:
         found: dict[str, dict[str, Holding]] = {}
         for passage in self.passages:
@@ -161,6 +166,8 @@ class Outline:
             elif passage.role in (Role.PARAGRAPH, Role.BULLET):
                 for holding, agency in self._acting(passage, mentions):
                     found.setdefault(agency, {}).setdefault(passage.id, holding)
+                    for number in holding.sentences or range(len(self._outlines.sentences(passage))):
+                        self._actors.setdefault((passage.id, number), set()).add(agency)
         return {agency: tuple(holdings.values()) for agency, holdings in found.items()}
 
     def _acting(
@@ -184,6 +191,27 @@ class Outline:
                 if name not in heading
             ),
         ]
+
+
+def _sentence(text: str, start: int, end: int) -> Sentence:
+    words = text[start:end]
+    bare = strip_diacritics(words).lower()
+    return Sentence(start, end, search_terms(words), search_terms(bare), bare)
+
+
+def _closed(text: str, bounds: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sentences with none of their brackets left open: "(Trong đó: …, 4/5, đạt tỷ lệ 80%; …, đạt tỷ lệ 90%)" is one."""
+    closed: list[tuple[int, int]] = []
+    for start, end in bounds:
+        if closed and _is_open(text[slice(*closed[-1])]) and not _is_open(text[closed[-1][0] :]):
+            closed[-1] = (closed[-1][0], end)
+        else:
+            closed.append((start, end))
+    return closed
+
+
+def _is_open(text: str) -> bool:
+    return text.count("(") > text.count(")")
 
 
 def _is_heading_of_duty(heading: Passage, mention: tuple[str, int, int]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.draft import Draft, Group
 from assistant.phrases import phrases
 from assistant.question import Reading
-from assistant.selection import Choice, Selector
+from assistant.selection import Choice, Selected, Selector
 from assistant.statements import state
 from corpus.records import Role
 from index.search import Hit
@@ -20,16 +20,17 @@ def draft_prose(hits: Sequence[Hit], reading: Reading, selector: Selector, limit
     return arrange(selector.choose(hits, reading, limit), reading)
 
 
-def arrange(choices: Sequence[Choice], reading: Reading) -> Draft:
-    """A statement a choice, grouped by plan in the order of their first choices."""
+def arrange(selected: Selected, reading: Reading) -> Draft:
+    """A statement a choice, grouped by plan in the order of their first choices; of a list, how many points it has."""
     words = phrases(reading.language)
     groups = []
-    for plan in dict.fromkeys(choice.passage.plan for choice in choices):
-        family = _in_family_order([choice for choice in choices if choice.passage.plan == plan])
-        groups.append(
-            Group(plan, tuple(state(choice.passage, choice.stretches, reading.years, words) for choice in family))
-        )
-    return Draft(tuple(groups))
+    for plan in dict.fromkeys(choice.passage.plan for choice in selected.choices):
+        family = _in_family_order([choice for choice in selected.choices if choice.passage.plan == plan])
+        statements = (state(choice.passage, choice.stretches, reading.years, words) for choice in family)
+        count = selected.points.get(plan)
+        lead_in = "" if count is None else words.say("points_listed", count=count)
+        groups.append(Group(plan, tuple(statements), lead_in))
+    return Draft(tuple(groups), counts=frozenset(selected.points.values()))
 
 
 def _in_family_order(choices: Sequence[Choice]) -> list[Choice]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 
-from assistant.outline import Holding, Outlines, Sentence, Standing, is_lead_in, search_terms
+from assistant.outline import Holding, Outlines, Standing, is_lead_in, search_terms
 from assistant.question import Reading
 from assistant.relevance import fits_years
-from assistant.wants import Clause, Kind, Topic, Wants, empty_words, read_wants
+from assistant.wants import Clause, Kind, Topic, Wants, empty_words, general_words, read_wants
 from corpus.agencies import find_agencies
 from corpus.folding import has_diacritics, strip_diacritics
 from corpus.library import Library
@@ -18,7 +18,7 @@ from corpus.records import Passage, Role
 from corpus.writing import Writing
 from index.search import Hit, Index
 
-__all__ = ["MOST_LISTED", "Choice", "Selector"]
+__all__ = ["MOST_LISTED", "Choice", "Selected", "Selector"]
 
 MOST_LISTED = 12
 """A list of more points is a chapter, not an answer."""
@@ -39,7 +39,7 @@ class Scoring:
 
     words: float = 1.0
     heading: float = 0.3
-    form: float = 0.25
+    form: float = 0.3
     window: float = 0.3
     acts: float = 0.6
     heads: float = 0.9
@@ -51,36 +51,77 @@ class Scoring:
     row: float = 0.35
     aside: float = 0.8
     lead_in: float = 0.4
-    near: float = 0.15
+    near: float = 0.25
     list_heading: float = 0.6
 
 
 SCORING = Scoring()
+
+NAMED = 0.5
+"""What a sentence counts that names an agency where one is asked that acts."""
+
+OTHER_DIACRITICS = 0.3
+"""What a word counts that has the letters of the question's, but not its diacritics: a slip is as likely as a chance."""
 
 _ASIDE = (Role.LETTERHEAD, Role.TITLE, Role.RECIPIENTS, Role.SIGNATURE, Role.NOTE, Role.HEADING)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A passage that an answer states: these stretches of its text, resting on these other passages."""
+    """A passage that an answer states: these stretches of its text."""
 
     passage: Passage
     stretches: tuple[tuple[int, int], ...]
-    supports: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What an answer states, best first; `points` says of a plan whose list is given in full how many it has."""
+
+    choices: tuple[Choice, ...]
+    points: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    """A term of a question: what it tells, how it is written if that bears diacritics, and whether all plans have it."""
+
+    weight: float
+    accented: str | None
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A clause as sentences are compared with it: weights of its terms, the agencies it names."""
+    """A clause as sentences are compared with it: its terms by their bare form, the agencies it names."""
 
     clause: Clause
-    weights: Mapping[str, float]
+    terms: Mapping[str, _Term]
     agencies: frozenset[str]
 
-    def covered(self, terms: Iterable[str]) -> float:
-        """The share of the clause's words, by weight, that these terms have."""
-        whole = sum(self.weights.values())
-        return sum(self.weights.get(term, 0.0) for term in terms) / whole if whole else 0.0
+    @property
+    def is_general(self) -> bool:
+        """Whether the agency is all that is asked about."""
+        return sum("_" not in name and not term.general for name, term in self.terms.items()) <= 1
+
+    def covered(self, bare: Collection[str], accented: Collection[str], *, general: bool = False) -> float:
+        """The share of the clause's words, by weight, that stand among these terms.
+
+        A word that has diacritics counts less where it stands with others: "tiền" is not "tiên". Words that all plans
+        have count if `general`.
+        """
+        terms = {name: term for name, term in self.terms.items() if general or not term.general}
+        whole = sum(term.weight for term in terms.values())
+        if not whole:
+            return 0.0
+        return (
+            sum(
+                term.weight * (1.0 if term.accented is None or term.accented in accented else OTHER_DIACRITICS)
+                for name, term in terms.items()
+                if name in bare
+            )
+            / whole
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,26 +140,26 @@ class Selector:
         self._outlines = outlines
         self._scoring = scoring
 
-    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int) -> list[Choice]:
-        """What answers a question, best first; at most `limit` passages, or MOST_LISTED points of a list."""
+    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int) -> Selected:
+        """What answers a question: at most `limit` passages, or up to MOST_LISTED points of a list."""
         wants = read_wants(reading, self._library)
         plans = self._scope(reading, wants)
-        fitting = [hit for hit in hits if hit.passage.plan in plans and fits_years(hit.passage, reading.years)]
         parts = self._parts(wants.topics, plans)
         if parts:
-            return [_whole(part) for part in parts]
-        queries = [self._query(clause, reading) for clause in wants.clauses]
+            return Selected(tuple(_whole(part) for part in parts[:limit]))
+        queries = [self._query(clause, reading, wants.topics) for clause in wants.clauses]
         if len(queries) == 1:
-            points = self._points(queries[0], reading, wants, plans)
-            if points:
-                return points
+            listed = self._list(queries[0], reading, wants, plans)
+            if listed is not None:
+                return listed
+        fitting = [hit for hit in hits if hit.passage.plan in plans and fits_years(hit.passage, reading.years)]
         chosen: dict[str, tuple[_Scored, list[_Query]]] = {}
         for query in queries:
             for scored in self._best(query, fitting, reading, wants, plans):
                 chosen.setdefault(scored.passage.id, (scored, []))[1].append(query)
-        return [
-            self._choice(scored.passage, asked, fitting, reading, wants) for scored, asked in chosen.values()
-        ][:limit]
+        return Selected(
+            tuple(self._choice(scored.passage, asked, fitting, reading) for scored, asked in chosen.values())[:limit]
+        )
 
     # --- scope -------------------------------------------------------------------------------------------------------
 
@@ -137,12 +178,12 @@ class Selector:
 
     # --- lists -------------------------------------------------------------------------------------------------------
 
-    def _points(self, query: _Query, reading: Reading, wants: Wants, plans: Sequence[str]) -> list[Choice]:
-        """All points of the list that is asked for."""
-        if wants.duty and query.agencies and self._is_general(query):
-            return self._duties(query, plans)
+    def _list(self, query: _Query, reading: Reading, wants: Wants, plans: Sequence[str]) -> Selected | None:
+        """All points of the list that is asked for; None if no list is, or none is found."""
+        if wants.duty and query.agencies:
+            return self._duties(query, plans) if query.is_general else None
         if not wants.several:
-            return []
+            return None
         headings = [
             (self._match(query, passage), passage)
             for plan in plans
@@ -151,83 +192,88 @@ class Selector:
         ]
         best, heading = max(headings, key=lambda pair: pair[0], default=(0.0, None))
         if heading is None or best < self._scoring.list_heading:
-            return []
+            return None
         points = self._outlines.of(heading.plan).points(heading)
-        return self._listed(heading, points) if 0 < len(points) <= MOST_LISTED else []
+        return _listed(heading, points) if 1 < len(points) <= MOST_LISTED else None
 
     def _match(self, query: _Query, passage: Passage) -> float:
         """How far a heading and a question are about the same: the geometric mean of what each has of the other."""
-        terms = {term for term in search_terms(passage.text) if "_" not in term}
-        rarities = {term: self._index.rarity(term) for term in terms if not empty_words().fullmatch(term)}
+        (heading,) = self._outlines.sentences(passage)[:1]
+        telling = [term for term in heading.terms if "_" not in term and not empty_words().fullmatch(term)]
+        rarities = {term: self._index.rarity(term) for term in telling}
         whole = sum(rarities.values())
-        if not whole:
-            return 0.0
-        single = {term: weight for term, weight in query.weights.items() if "_" not in term}
-        asked = sum(single.values())
-        shared = sum(weight for term, weight in single.items() if term in terms)
-        mine = sum(weight for term, weight in rarities.items() if term in single)
-        return float((shared / asked * mine / whole) ** 0.5) if asked else 0.0
+        mine = sum(weight for term, weight in rarities.items() if term in query.terms)
+        covered = query.covered(heading.terms, heading.accented, general=True)
+        return float((covered * mine / whole) ** 0.5) if whole else 0.0
 
-    def _duties(self, query: _Query, plans: Sequence[str]) -> list[Choice]:
+    def _duties(self, query: _Query, plans: Sequence[str]) -> Selected | None:
         """All that an agency has to do, where a heading, the beginning of a bullet or a sentence says that it is its."""
         holdings = [
             holding for plan in plans for agency in query.agencies for holding in self._outlines.of(plan).holdings(agency)
         ]
-        if not holdings:
-            return []
-        best = max(holding.standing for holding in holdings)
+        best = max((holding.standing for holding in holdings), default=None)
         kept = [holding for holding in holdings if holding.standing is best][:MOST_LISTED]
-        if best is Standing.OWNS:
-            choices = []
-            for plan in dict.fromkeys(holding.passage.plan for holding in kept):
-                mine = [holding.passage for holding in kept if holding.passage.plan == plan]
-                heading = self._outlines.of(plan).heading(mine[0])
-                choices += self._listed(heading, mine) if heading is not None else [_whole(each) for each in mine]
-            return choices
-        return [self._of_holding(holding) for holding in kept]
+        if best is Standing.OWNS and len({holding.passage.plan for holding in kept}) == 1:
+            heading = self._outlines.of(kept[0].passage.plan).heading(kept[0].passage)
+            if heading is not None:
+                return _listed(heading, [holding.passage for holding in kept])
+        return Selected(tuple(self._of_holding(holding) for holding in kept)) if kept else None
 
     def _of_holding(self, holding: Holding) -> Choice:
         passage = holding.passage
-        if not holding.sentences or len(passage.text) <= LONGEST_WHOLE:
+        longest = LONGEST_WHOLE if holding.standing is Standing.ACTS else LONGEST_DUTY
+        if len(passage.text) <= longest:
             return _whole(passage)
         sentences = self._outlines.sentences(passage)
-        return Choice(passage, _joined(passage.text, [(sentences[n].start, sentences[n].end) for n in holding.sentences]))
-
-    def _listed(self, heading: Passage, points: Sequence[Passage]) -> list[Choice]:
-        """The points with what announces them in front, which is the first point if that is a lead-in."""
-        announced = points and is_lead_in(points[0])
-        return [_whole(each) for each in (points if announced else (heading, *points))]
-
-    def _is_general(self, query: _Query) -> bool:
-        """Whether the agency is all that a clause is about."""
-        return sum("_" not in term for term in query.weights) <= 1
+        numbers = holding.sentences or (0,)
+        return Choice(passage, _joined(passage.text, [(sentences[n].start, sentences[n].end) for n in numbers]))
 
     # --- single passages -----------------------------------------------------------------------------------------------
 
-    def _query(self, clause: Clause, reading: Reading) -> _Query:
-        named = frozenset(name for name, _, _ in find_agencies(clause.text)) or frozenset(reading.agencies)
-        text = clause.text
-        for _, start, end in reversed(find_agencies(text)):
-            text = f"{text[:start]} | {text[end:]}"
-        weights: dict[str, float] = {}
-        for term in self._terms(text, reading):
-            rarity = self._index.rarity(term)
-            if rarity:
-                weights[term] = rarity / 2 if "_" in term else rarity
-        return _Query(clause, weights, named)
+    def _query(self, clause: Clause, reading: Reading, topics: Sequence[Topic]) -> _Query:
+        mentions = find_agencies(clause.text)
+        terms: dict[str, _Term] = {}
+        for part, general in self._telling(clause.text, mentions, reading):
+            for accented in search_terms(part):
+                bare = _bare(accented)
+                rarity = self._index.rarity(bare)
+                if rarity:
+                    weight = rarity / 2 if "_" in bare else rarity
+                    terms[bare] = _Term(weight, accented if accented != bare else None, general)
+        for topic in topics:
+            for bare in {term for words in (*topic.headings, *topic.words) for term in search_terms(words)}:
+                rarity = self._index.rarity(bare)
+                terms.setdefault(bare, _Term(rarity / 2 if "_" in bare else rarity, None))
+        one_thing = clause.text in (reading.text, reading.search_text)  # of a follow-up its own agency is meant
+        named = frozenset(name for name, _, _ in mentions)
+        if reading.agencies and (one_thing or not named):
+            named = frozenset(reading.agencies)
+        return _Query(clause, terms, named)
 
-    def _terms(self, text: str, reading: Reading) -> set[str]:
-        """The terms of a clause that tell something of its matter."""
+    def _telling(
+        self, text: str, mentions: Sequence[tuple[str, int, int]], reading: Reading
+    ) -> Iterator[tuple[str, bool]]:
+        """The stretches of a clause that tell something of its matter, and whether that is what all plans have.
+
+        Agencies, places and empty words are left out.
+        """
         if reading.writing is Writing.ENGLISH:
-            telling = [word for word in re.findall(r"\w+", text) if _is_no_english(word)]
-            return set(search_terms(" ".join(telling)))
-        folded = strip_diacritics(text).lower()
+            yield " ".join(word for word in re.findall(r"\w+", text) if _is_no_english(word)), False
+            return
+        bare = strip_diacritics(text).lower()
+        cuts = [(start, end, False) for _, start, end in mentions]
+        cuts += [(*match.span(), False) for match in empty_words().finditer(bare)]
+        cuts += [(*match.span(), True) for match in general_words().finditer(bare)]
         for plan in self._library:
-            folded = folded.replace(strip_diacritics(plan.place).lower(), " | ")
-        terms: set[str] = set()
-        for part in empty_words().sub("|", folded).split("|"):
-            terms |= search_terms(part)
-        return terms
+            place = re.escape(strip_diacritics(plan.place).lower())
+            cuts += [(*match.span(), False) for match in re.finditer(place, bare)]
+        done = 0
+        for start, end, general in [*sorted(cuts), (len(text), len(text), False)]:
+            if start > done:
+                yield text[done:start], False
+            if general and start >= done:
+                yield text[start:end], True
+            done = max(done, end)
 
     def _best(
         self, query: _Query, hits: Sequence[Hit], reading: Reading, wants: Wants, plans: Sequence[str]
@@ -237,8 +283,9 @@ class Selector:
         standing = self._standing(query, plans)
         pool = {hit.passage.id: hit.passage for hit in hits}
         pool |= {holding.passage.id: holding.passage for holding in standing.values()}
-        topical = {passage.id: passage for passage in self._topical(wants.topics, plans)}
-        pool |= topical
+        pool |= {passage.id: passage for passage in self._topical(wants.topics, plans)}
+        if wants.duty and standing:
+            pool = {id_: passage for id_, passage in pool.items() if id_ in standing}
         top = hits[0].score if hits else 1.0
         scored = sorted(
             (
@@ -279,12 +326,15 @@ class Selector:
         weights = self._scoring
         score = hit.score / top if hit is not None and top > 0 else weights.not_found
         score = min(score, 1.0)
-        headings = search_terms(" ".join(passage.section.headings[-2:])) if passage.role is not Role.HEADING else ()
+        headings = "" if passage.role is Role.HEADING else " ".join(passage.section.headings[-2:])
         sentences = self._outlines.sentences(passage)
-        each = tuple(self._score_sentence(passage, sentence, query, hit, reading) for sentence in sentences)
+        each = tuple(self._score_sentence(passage, number, query, hit, reading) for number in range(len(sentences)))
         best = max(range(len(each)), key=each.__getitem__)
         score += each[best]
-        score += weights.heading * query.covered(term for term in headings if term not in sentences[best].terms)
+        above = search_terms(headings)
+        score += weights.heading * query.covered(
+            {_bare(term) for term in above} - sentences[best].terms, above - sentences[best].accented
+        )
         if holding is not None:
             share = {Standing.ACTS: weights.acts, Standing.HEADS: weights.heads, Standing.OWNS: weights.owns}
             score += share[holding.standing] * (1.0 if wants.duty else 0.3)
@@ -303,35 +353,43 @@ class Selector:
         return _Scored(passage, score, each)
 
     def _score_sentence(
-        self, passage: Passage, sentence: Sentence, query: _Query, hit: Hit | None, reading: Reading
+        self, passage: Passage, number: int, query: _Query, hit: Hit | None, reading: Reading
     ) -> float:
         weights = self._scoring
-        score = weights.words * query.covered(sentence.terms)
-        if self._has_form(passage, sentence, query):
-            score += weights.form
+        sentence = self._outlines.sentences(passage)[number]
+        score = weights.words * query.covered(sentence.terms, sentence.accented)
+        score += weights.form * self._form(passage, number, query)
         if hit is not None and reading.writing is Writing.ENGLISH:
             first, last = hit.window
             score += weights.window * (first <= sentence.start < last)
         return score
 
-    def _has_form(self, passage: Passage, sentence: Sentence, query: _Query) -> bool:
-        """Whether a sentence has the kind of answer that is wanted."""
-        kinds = query.clause.kinds
-        if Kind.SHARE in kinds and "%" in passage.text[sentence.start : sentence.end]:
-            return True
-        if any(kind in kinds and _forms()[kind].search(sentence.bare) for kind in _forms()):
-            return True
-        if Kind.AGENCY not in kinds:
-            return False
-        named = {
-            name for name, start, _ in self._outlines.mentions(passage) if sentence.start <= start < sentence.end
-        } - query.agencies
-        return any(name.startswith(query.clause.heads or "") for name in named)
+    def _form(self, passage: Passage, number: int, query: _Query) -> float:
+        """How far a sentence has the form of the answer that is wanted, from 0 to 1."""
+        clause = query.clause
+        sentence = self._outlines.sentences(passage)[number]
+        if clause.forms:
+            return float(any(form.search(sentence.bare) for form in clause.forms))
+        if Kind.SHARE in clause.kinds:
+            return float("%" in passage.text[sentence.start : sentence.end])
+        if any(kind in clause.kinds and form.search(sentence.bare) for kind, form in _forms().items()):
+            return 1.0
+        if clause.kinds.isdisjoint((Kind.AGENCY, Kind.OTHER)):
+            return 0.0
+        heads = clause.heads or ("",)
+        if Kind.OTHER not in clause.kinds:
+            acting = self._outlines.of(passage.plan).actors(passage, number) - query.agencies
+            if any(name.startswith(heads) for name in acting):
+                return 1.0
+        mentions = self._outlines.mentions(passage)
+        named = {name for name, start, _ in mentions if sentence.start <= start < sentence.end} - query.agencies
+        share = 1.0 if Kind.OTHER in clause.kinds else NAMED
+        return share * any(name.startswith(heads) for name in named)
 
     # --- sentences -----------------------------------------------------------------------------------------------------
 
     def _choice(
-        self, passage: Passage, queries: Sequence[_Query], hits: Sequence[Hit], reading: Reading, wants: Wants
+        self, passage: Passage, queries: Sequence[_Query], hits: Sequence[Hit], reading: Reading
     ) -> Choice:
         if passage.role is Role.ROW or len(passage.text) <= LONGEST_WHOLE:
             return _whole(passage)
@@ -339,7 +397,7 @@ class Selector:
         hit = next((hit for hit in hits if hit.passage.id == passage.id), None)
         picked: list[int] = []
         for query in queries:
-            scores = [self._score_sentence(passage, sentence, query, hit, reading) for sentence in sentences]
+            scores = [self._score_sentence(passage, n, query, hit, reading) for n in range(len(sentences))]
             best = max(scores)
             order = sorted(range(len(scores)), key=lambda number: -scores[number])
             picked += [number for number in order if scores[number] >= 0.7 * best and scores[number] > 0] or [0]
@@ -367,6 +425,15 @@ def _forms() -> Mapping[Kind, re.Pattern[str]]:
     }
 
 
+_TONE = re.compile("[A-Z]")
+
+
+@lru_cache(maxsize=8192)
+def _bare(term: str) -> str:
+    """A term without diacritics; `syllables` writes tones as capitals ("thuR")."""
+    return _TONE.sub("", strip_diacritics(term))
+
+
 def _is_no_english(word: str) -> bool:
     return has_diacritics(word) or any(char.isdigit() for char in word) or (len(word) > 1 and word.isupper())
 
@@ -376,6 +443,14 @@ def _is_under(passage: Passage, topic: Topic) -> bool:
     if not any(heading in headings for heading in topic.headings):
         return False
     return not topic.words or any(word in strip_diacritics(passage.text).lower() for word in topic.words)
+
+
+def _listed(heading: Passage, points: Sequence[Passage]) -> Selected:
+    """The points with what announces them in front, which is the first of them if that is a lead-in."""
+    if points and is_lead_in(points[0]):
+        heading, *points = points
+    choices = tuple(_whole(passage) for passage in (heading, *points))
+    return Selected(choices, {heading.plan: len(points)})
 
 
 def _whole(passage: Passage) -> Choice:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -15,7 +15,17 @@ from assistant.question import Reading
 from corpus.folding import has_diacritics, strip_diacritics
 from corpus.records import Plan, Role
 
-__all__ = ["Clause", "Kind", "Topic", "Wants", "acting_words", "empty_words", "opening_words", "read_wants"]
+__all__ = [
+    "Clause",
+    "Kind",
+    "Topic",
+    "Wants",
+    "acting_words",
+    "empty_words",
+    "general_words",
+    "opening_words",
+    "read_wants",
+]
 
 
 class Kind(StrEnum):
@@ -26,6 +36,7 @@ class Kind(StrEnum):
     DATE = "date"
     PERIOD = "period"
     AGENCY = "agency"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +54,16 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing that is asked: its words, the kinds of answer it wants, and how the agency's name must begin."""
+    """One thing that is asked: its words, the kinds of answer it wants, and how its form is known.
+
+    `heads` are beginnings of the agency's name ("Sở"); `forms` what the answer looks like without diacritics, if more is
+    known than its kind: `\\d+ mang` of "mấy mạng", `quy [iv]+` of "quý mấy".
+    """
 
     text: str
     kinds: frozenset[Kind] = frozenset()
     heads: tuple[str, ...] = ()
+    forms: tuple[re.Pattern[str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +85,7 @@ class Wants:
 def read_wants(reading: Reading, plans: Iterable[Plan]) -> Wants:
     """What a question wants, by the words of `tables/answers.toml`."""
     table = _table()
-    folded = _fold(reading.text)
+    folded = _fold(reading.search_text)  # a follow-up asks what the question before it asked
     places = tuple(dict.fromkeys(strip_diacritics(plan.place).lower() for plan in plans))
     return Wants(
         clauses=tuple(_clause(part) for part in _parts(reading.text, reading.search_text)),
@@ -92,10 +108,14 @@ def opening_words() -> re.Pattern[str]:
     return re.compile(rf"{_any_of(_table()['predicates']['openers'])}\s*(?:cac\s+)?$")
 
 
-@cache
 def empty_words() -> re.Pattern[str]:
     """Words of a question, without diacritics, that say nothing of its matter."""
     return _pattern("empty")
+
+
+def general_words() -> re.Pattern[str]:
+    """Words, without diacritics, that every part of a plan has in common: "ke hoach", "nhiem vu"."""
+    return _pattern("general")
 
 
 _SPLIT = re.compile(r"\s*(?:[,;?]|\s(?:và|va|and|rồi)\s)\s*", re.IGNORECASE)
@@ -122,7 +142,30 @@ def _clause(text: str) -> Clause:
     folded = _fold(text)
     kinds = frozenset(kind for kind in Kind if _pattern("kinds", kind.value).search(folded))
     heads = tuple(dict.fromkeys(head for wording, head in _heads() if wording.search(folded)))
-    return Clause(text, kinds, heads)
+    return Clause(text, kinds, heads, tuple(_forms(folded)))
+
+
+_COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?P<thing>[a-z]+)")
+_NO_THING = frozenset({"phan", "nguoi", "lan", "gio", "nam", "thang", "ngay", "don"})
+_UNIT = re.compile(
+    r"(?<!\w)(?:(?P<unit>[a-z]+) (?:nao|may|bao nhieu)|(?:may|which|what) (?P<counted>[a-z]+)|(?P<day>thu) may)(?!\w)"
+)
+
+
+def _forms(folded: str) -> Iterator[re.Pattern[str]]:
+    """What the answer looks like, as far as the words beside the question word tell."""
+    for match in _COUNTED.finditer(folded):
+        if match["thing"] not in _NO_THING:
+            yield re.compile(rf"(?<![\w/.-])\d[\d.,/]*\s(?:\w+\s)?{match['thing']}\b")
+    for match in _UNIT.finditer(folded):
+        unit = match["unit"] or match["counted"] or match["day"]
+        if unit in _units():
+            yield _units()[unit]
+
+
+@cache
+def _units() -> Mapping[str, re.Pattern[str]]:
+    return {strip_diacritics(unit).lower(): re.compile(rf"\b{form}") for unit, form in _table()["units"].items()}
 
 
 def _document(folded: str, places: tuple[str, ...]) -> str | None:
