@@ -14,13 +14,15 @@ from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.draft import Draft
 from assistant.fact_answers import draft_facts
+from assistant.outline import Outlines
 from assistant.phrases import phrases
 from assistant.prose import draft_prose
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_outside, refuse_place
-from assistant.relevance import is_supported, select
+from assistant.relevance import is_supported
 from assistant.retriever import PlanRetriever
+from assistant.selection import Selector
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.verify import verify
 from corpus.errors import CitationError, QuestionError
@@ -44,6 +46,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         self.index = index
         self.config = AssistantConfig() if config is None else config
         self.retriever = PlanRetriever(index=index, k=self.config.citations)
+        self._selector = Selector(index, library, Outlines(index.store))
         self._reader = QuestionReader(library, Speller(), self._agencies_of)
 
     def invoke(
@@ -105,7 +108,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         if draft is None:
             if not is_supported(hits, reading):
                 return refuse(hits[0] if hits else None, reading, self.library), hits
-            draft = draft_prose(select(hits, reading, self.config.citations), reading)
+            draft = draft_prose(hits, reading, self._selector, self.config.citations)
         suggestions = suggest(reading, draft, self.index.store.facts, self.library)
         return replace(draft, suggestions=suggestions), hits
 

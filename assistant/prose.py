@@ -1,4 +1,4 @@
-"""Drafting an answer from the passages found: the nearest ones, by plan, in their own words."""
+"""Drafting an answer from running text: what was chosen of the passages found, by plan, in the plans' own words."""
 
 from __future__ import annotations
 
@@ -7,31 +7,42 @@ from collections.abc import Sequence
 from assistant.draft import Draft, Group
 from assistant.phrases import phrases
 from assistant.question import Reading
+from assistant.selection import Choice, Selected, Selector
 from assistant.statements import state
 from corpus.records import Role
 from index.search import Hit
 
-__all__ = ["draft_prose"]
+__all__ = ["arrange", "draft_prose"]
 
 
-def draft_prose(hits: Sequence[Hit], reading: Reading) -> Draft:
-    """A statement a hit, grouped by plan in the order of their best hits."""
+def draft_prose(hits: Sequence[Hit], reading: Reading, selector: Selector, limit: int) -> Draft:
+    """What answers the question, at most `limit` passages or all points of a list."""
+    return arrange(selector.choose(hits, reading, limit), reading)
+
+
+def arrange(selected: Selected, reading: Reading) -> Draft:
+    """A statement a choice, grouped by plan in the order of their first choices; of a list, how many points it has."""
     words = phrases(reading.language)
     groups = []
-    for plan in dict.fromkeys(hit.passage.plan for hit in hits):
-        family = _in_family_order([hit for hit in hits if hit.passage.plan == plan])
-        groups.append(Group(plan, tuple(state(hit.passage, reading.text, reading.years, words) for hit in family)))
-    return Draft(tuple(groups))
+    for plan in dict.fromkeys(choice.passage.plan for choice in selected.choices):
+        family = _in_family_order([choice for choice in selected.choices if choice.passage.plan == plan])
+        statements = (state(choice.passage, choice.stretches, reading.years, words) for choice in family)
+        count = selected.points.get(plan)
+        lead_in = "" if count is None else words.say("points_listed", count=count)
+        groups.append(Group(plan, tuple(statements), lead_in))
+    return Draft(tuple(groups), counts=frozenset(selected.points.values()))
 
 
-def _in_family_order(hits: Sequence[Hit]) -> list[Hit]:
-    """Best first, but rows of one task family together and in their order: 59, 59.1, 59.3 where 59.3 is best."""
-    families: dict[tuple[str, ...], list[Hit]] = {}
-    for hit in hits:
-        path = hit.passage.section.path
-        key: tuple[str, ...] = (hit.passage.id,)
-        if hit.passage.role is Role.ROW:
+def _in_family_order(choices: Sequence[Choice]) -> list[Choice]:
+    """As given, but rows of one task family together and in their order: 59, 59.1, 59.3 where 59.3 is first."""
+    families: dict[tuple[str, ...], list[Choice]] = {}
+    for choice in choices:
+        path = choice.passage.section.path
+        key: tuple[str, ...] = (choice.passage.id,)
+        if choice.passage.role is Role.ROW:
             is_sub_item = len(path) > 1 and path[-1].startswith(f"{path[-2]}.")
             key = path[:-1] if is_sub_item else path
-        families.setdefault(key, []).append(hit)
-    return [hit for family in families.values() for hit in sorted(family, key=lambda hit: hit.passage.span.first_line)]
+        families.setdefault(key, []).append(choice)
+    return [
+        choice for family in families.values() for choice in sorted(family, key=lambda each: each.passage.span.first_line)
+    ]

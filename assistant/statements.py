@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Collection, Sequence
 
 from assistant.draft import Statement, Support
 from assistant.phrases import Phrases
-from corpus.folding import strip_diacritics
 from corpus.records import Cell, Column, Flag, Passage, Role
-from corpus.segment import segment_sentences
-from index.analysis import syllables
 
 __all__ = [
     "TASK_COLUMNS",
@@ -25,20 +21,17 @@ __all__ = [
     "value_text",
 ]
 
-LONGEST_WHOLE = 500
-"""Characters: shorter passages are quoted whole, of longer ones the sentences nearest to the question."""
-
 _MARKS = {Flag.DONE.value: "done", Flag.NOT_YET.value: "not_yet"}
 _NUMBER = re.compile(r"[≥≤<>]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?")
 TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
 
 
-def state(passage: Passage, question: str, years: Sequence[int], words: Phrases) -> Statement:
-    """What a passage says to a question."""
+def state(
+    passage: Passage, stretches: tuple[tuple[int, int], ...], years: Sequence[int], words: Phrases
+) -> Statement:
+    """These stretches of a passage's text; of a row of a table all that it says for these years."""
     if passage.role is Role.ROW:
         return state_row(passage, years, words)
-    whole = ((0, len(passage.text)),)
-    stretches = whole if len(passage.text) <= LONGEST_WHOLE else _best_sentences(passage.text, question)
     quoted = " … ".join(passage.text[start:end] for start, end in stretches)
     label = _label(passage, words)
     return Statement(passage, f"{label}: {quoted}" if label else quoted, stretches)
@@ -150,36 +143,3 @@ def value_text(value: str, unit: str, words: Phrases) -> str:
 
 def _cut(passage: Passage, cell: Cell) -> str:
     return passage.text[cell.start : cell.end]
-
-
-def _best_sentences(text: str, question: str) -> tuple[tuple[int, int], ...]:
-    """The sentences that share most with a question, up to LONGEST_WHOLE characters, in the order of the text."""
-    asked = _bare_terms(question)
-    sentences = segment_sentences(text)
-    ranked = sorted(sentences, key=lambda bounds: -_overlap(asked, text[bounds[0] : bounds[1]]))
-    chosen: list[tuple[int, int]] = []
-    room = LONGEST_WHOLE
-    for start, end in ranked:
-        if chosen and (end - start > room or not _overlap(asked, text[start:end])):
-            continue
-        chosen.append((start, end))
-        room -= end - start
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(chosen):
-        if joined and not text[joined[-1][1] : start].strip():
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return tuple(joined)
-
-
-def _bare_terms(text: str) -> set[str]:
-    """Pairs of syllables and numbers, without diacritics: single syllables say too little."""
-    parts = syllables(strip_diacritics(text))
-    return {f"{first} {second}" for first, second in itertools.pairwise(parts)} | {
-        part for part in parts if part[0].isdigit()
-    }
-
-
-def _overlap(asked: set[str], sentence: str) -> int:
-    return len(asked & _bare_terms(sentence))

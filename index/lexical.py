@@ -62,6 +62,14 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._size
 
+    def windows_with(self, term: str) -> int:
+        """How many windows have a term."""
+        number = self._vocabulary.get(term)
+        if number is None:
+            return 0
+        starts = self._model.scores["indptr"]
+        return int(starts[number + 1] - starts[number])
+
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """BM25 score of every window, (n,) float32; terms that no window has count nothing."""
         numbers = [self._vocabulary[term] for term in terms if term in self._vocabulary]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +128,12 @@ class Index:
         fused = fused - (self._penalties if among is None else self._penalties[among])
         lexical = sum(words.values(), start=np.zeros(size, dtype=np.float32))
         return self._best_passages(fused, cosines, lexical, among, limit)
+
+    def rarity(self, term: str) -> float:
+        """How much a term without diacritics tells: ln(windows / windows that have it), 0 for one that none has."""
+        lexical = self._lexical[Writing.BARE]
+        found = lexical.windows_with(term)
+        return math.log(len(lexical) / found) if found else 0.0
 
     def _among(self, plans: Collection[str] | None) -> NDArray[np.int64] | None:
         if plans is None:
