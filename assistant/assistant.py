@@ -20,7 +20,7 @@ from assistant.prose import draft_prose
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_outside, refuse_place
-from assistant.relevance import is_supported
+from assistant.relevance import answers, is_near
 from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
@@ -106,9 +106,9 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         hits = self._search(reading)
         draft = draft_facts(reading, hits, self.index.store, self.library)
         if draft is None:
-            if not is_supported(hits, reading):
-                return refuse(hits[0] if hits else None, reading, self.library), hits
             draft = draft_prose(hits, reading, self._selector, self.config.citations)
+            if not is_near(hits, reading) or not answers(draft, reading, self.index):
+                draft = refuse(hits[0] if hits else None, reading, self.library)
         suggestions = suggest(reading, draft, self.index.store.facts, self.library)
         return replace(draft, suggestions=suggestions), hits
 

@@ -17,6 +17,7 @@ class Expectation(StrEnum):
 
     MONEY = "money"
     SHARE = "share"
+    DOCUMENT = "document"
     NUMBER = "number"
     DATE = "date"
     NAME = "name"

@@ -25,7 +25,7 @@ class Outside(StrEnum):
 def find_outside(text: str) -> tuple[Outside, str] | None:
     """The kind of talk a text is, with the words it was known by; None if it asks about a plan.
 
-    Small talk it is only where nothing else is said.
+    Small talk it is only where nothing else is said but neutral words.
     """
     words = Words(text)
     for kind in (Outside.RULES, Outside.PERSONAL, Outside.OPINION):
@@ -34,7 +34,7 @@ def find_outside(text: str) -> tuple[Outside, str] | None:
             if all(found):
                 return kind, " … ".join(words.text(spans[0]) for spans in found)
     talk = words.find_any(_talk())
-    covered = {place for start, end in (*talk, *words.find_any(_polite())) for place in range(start, end)}
+    covered = {place for start, end in (*talk, *words.find_any(_polite()), *words.find_any(_neutral())) for place in range(start, end)}
     return (Outside.SMALLTALK, words.text(talk[0])) if talk and len(covered) == len(words) else None
 
 
@@ -63,3 +63,8 @@ def _talk() -> tuple[Wording, ...]:
 def _polite() -> tuple[Wording, ...]:
     table = read_table("outside")
     return read_wordings(table["polite"], table["needs_diacritics"])
+
+
+@cache
+def _neutral() -> tuple[Wording, ...]:
+    return read_wordings(read_table("outside")["neutral"])

@@ -1,4 +1,4 @@
-"""Wordings of a table, found in a text whatever its case and, where it has none, its diacritics."""
+"""Wordings of a table, found in a text whatever its case and, where it is typed without, its diacritics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from corpus.folding import fold_tone, has_diacritics, strip_diacritics
+from corpus.folding import fold_tone, strip_diacritics
 
 __all__ = ["Wording", "Words", "any_of", "fold", "read_table", "read_wordings"]
 
@@ -57,28 +57,34 @@ def read_wordings(wordings: Iterable[str], needing: Iterable[str] = ()) -> tuple
 
 
 class Words:
-    """The words of a text as they compare: with their diacritics if the text has any, else without.
+    """The words of a text as they compare: a word typed without diacritics fits any, a word with them only its own.
 
-    So "bản đồ" is not "ban đó", but "ban do" may be. Spans are of words, first and one after the last.
+    So "bản đồ" is not "ban đó"; "ban do" may be. Where a wording needs its diacritics, every word must have them. Spans
+    are of words, first and one after the last.
     """
 
     def __init__(self, text: str) -> None:
         matches = list(_WORD.finditer(text))
         self._text = text
-        self._accented = has_diacritics(text)
         self._spans = [match.span() for match in matches]
-        self._forms = [fold_tone(match.group()) if self._accented else fold(match.group()) for match in matches]
+        self._accented = [fold_tone(match.group()) for match in matches]
+        self._bare = [fold(match.group()) for match in matches]
 
     def __len__(self) -> int:
-        return len(self._forms)
+        return len(self._spans)
 
     def find(self, wording: Wording) -> list[tuple[int, int]]:
         """Where a wording stands."""
-        if wording.needs_diacritics and not self._accented:
-            return []
-        wanted = list(wording.accented if self._accented else wording.bare)
-        size = len(wanted)
-        return [(i, i + size) for i in range(len(self) - size + 1) if self._forms[i : i + size] == wanted]
+        size = len(wording.bare)
+        return [(i, i + size) for i in range(len(self) - size + 1) if self._stands(wording, i)]
+
+    def _stands(self, wording: Wording, start: int) -> bool:
+        for i, (accented, bare) in enumerate(zip(wording.accented, wording.bare, strict=True), start):
+            if self._bare[i] != bare:
+                return False
+            if self._accented[i] != accented and (wording.needs_diacritics or self._accented[i] != bare):
+                return False
+        return True
 
     def find_any(self, wordings: Iterable[Wording]) -> list[tuple[int, int]]:
         """Where any of these stands, in order, the longer one first where two begin at one word."""
