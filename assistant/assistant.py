@@ -20,7 +20,7 @@ from assistant.prose import draft_prose
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_outside, refuse_place
-from assistant.relevance import answers, is_near
+from assistant.relevance import answers, is_near, unknown_name
 from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
@@ -94,7 +94,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         except CitationError:
             # A bug of ours: rather no answer than one that does not hold.
             _LOG.exception("An answer did not pass the check and was withheld.")
-            return refuse(hits[0] if hits else None, reading, self.library)
+            return refuse(reading, hits, self.index.store, self.library)
         return draft
 
     def _draft(self, reading: Reading) -> tuple[Draft, list[Hit]]:
@@ -104,11 +104,13 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         if reading.unknown_place is not None:
             return refuse_place(reading.unknown_place, reading, self.library), []
         hits = self._search(reading)
+        if unknown_name(reading, self.index):
+            return refuse(reading, hits, self.index.store, self.library), hits
         draft = draft_facts(reading, hits, self.index.store, self.library)
         if draft is None:
             draft = draft_prose(hits, reading, self._selector, self.config.citations)
             if not is_near(hits, reading) or not answers(draft, reading, self.index):
-                draft = refuse(hits[0] if hits else None, reading, self.library)
+                draft = refuse(reading, hits, self.index.store, self.library)
         suggestions = suggest(reading, draft, self.index.store.facts, self.library)
         return replace(draft, suggestions=suggestions), hits
 

@@ -9,9 +9,11 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.aspects import Aspect, Thing, find_thing
+from assistant.expectation import Expectation
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
 from assistant.phrases import Language, Phrases, phrases
 from assistant.question import Reading
+from assistant.refusal import refuse_indicator
 from assistant.statements import TASK_COLUMNS, state_row, value_text
 from corpus.folding import fold_spaces, fold_tone
 from corpus.library import Library
@@ -242,6 +244,8 @@ class _Drafter:
         found = {hit.passage.id for hit in self._hits}
         # Passages are found badly by English words; the table of indicators knows those.
         sure = reading.language is Language.ENGLISH and reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE)
+        if self._is_set_elsewhere():
+            return refuse_indicator(reading, self._store, self._library)
         for concepts in self._alternatives():
             targets = self._facts.targets(plans=reading.plans, concepts=concepts)
             if not targets or not (sure or any(target.passage in found for target in targets)):
@@ -259,6 +263,19 @@ class _Drafter:
         names = [self._words.concept(each) for each in self._reading.concepts if each.id in concepts]
         return self._words.say("no_year_of", indicators="; ".join(names), year=self._reading.years[0])
 
+    def _is_set_elsewhere(self) -> bool:
+        """Whether a figure is asked of an indicator for which only plans that are not asked about have targets."""
+        reading = self._reading
+        figure = reading.expectation in (Expectation.SHARE, Expectation.NUMBER) or reading.years
+        if reading.plans is None or not (figure or reading.asks(Aspect.OWNER)):
+            return False
+        first = reading.concepts[0]
+        likeliest = [each for each in reading.concepts if len(each.matched.split()) >= len(first.matched.split())]
+        ids = {id_ for each in likeliest for id_ in (each.id, *each.near)}
+        here = {self._library.plan(plan).place for plan in reading.plans}
+        set_in = {self._library.plan(target.plan).place for target in self._facts.targets(concepts=ids)}
+        return bool(set_in) and not here & set_in
+
     def _alternatives(self) -> list[list[str]]:
         """Ids of the indicators that may be meant, the likeliest first: together where "và" joins their names."""
         concepts = self._reading.concepts
@@ -271,7 +288,7 @@ class _Drafter:
             between = text[places[0][1] : places[1][0]]
             if concepts[0] in (one, other) and places[0][0] >= 0 and _JOINING.fullmatch(between):
                 joined += [each.id for each in (one, other) if each.id not in joined]
-        return [joined, *([concept.id] for concept in concepts[1:])]
+        return [joined, list(concepts[0].near), *([concept.id] for concept in concepts[1:])]
 
     def _no_year(self, targets: Sequence[Target]) -> Draft:
         """That the indicator has no target in the year asked, and those nearest before and after it in each plan."""

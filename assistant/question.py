@@ -202,7 +202,7 @@ class QuestionReader:
             supposes=re.search(any_of(read_table("premises")["supposes"]), folded) is not None,
             detail=asks_detail(part),
             place=", ".join(dict.fromkeys(turn.text[slice(*span)] for span in scope.spans)),
-            expectation=find_expectation(part) or find_expectation(turn.text),
+            expectation=find_expectation(part if has_question_word(part) else turn.text),
         )
 
 

@@ -2,25 +2,60 @@
 
 from __future__ import annotations
 
-from assistant.draft import Draft
+import re
+from collections.abc import Sequence
+
+from assistant.aspects import Aspect
+from assistant.draft import Draft, Group, Statement
 from assistant.outside import Outside
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
 from assistant.statements import section_name
+from assistant.wordings import fold
 from corpus.library import Library
 from corpus.records import Passage
+from index.passages import PassageStore
 from index.search import Hit
 
-__all__ = ["name_nearest", "refuse", "refuse_outside", "refuse_place"]
+__all__ = ["name_nearest", "refuse", "refuse_indicator", "refuse_outside", "refuse_place"]
+
+_ANNEXED = re.compile(r"\bkem theo phu luc\b|\bphu luc\b.{0,40}\bkem theo\b")
+_IN_TABLES = (
+    Aspect.LEAD, Aspect.COORDINATOR, Aspect.DEADLINE, Aspect.RESULT, Aspect.OWNER, Aspect.TARGET, Aspect.TREND
+)  # fmt: skip
 
 
-def refuse(nearest: Hit | None, reading: Reading, library: Library) -> Draft:
-    """The plans do not say what is asked."""
+def refuse(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft:
+    """The plans do not say what is asked; where an appendix would that is not in the file, this is said and cited."""
     words = phrases(reading.language)
+    appendices = missing_appendices(reading, store) if reading.asks(*_IN_TABLES) or reading.concepts else ()
+    if appendices:
+        return Draft(appendices, lead=f"{words.say('refusal')} {words.say('no_appendix')}", refuses=True)
     text = words.say("refusal")
-    if nearest is not None:
-        text += " " + name_nearest(nearest.passage, words, library)
+    if hits:
+        text += " " + name_nearest(hits[0].passage, words, library)
     return Draft(lead=text, refuses=True)
+
+
+def refuse_indicator(reading: Reading, store: PassageStore, library: Library) -> Draft:
+    """The plans asked about set no target of the indicator asked for."""
+    words = phrases(reading.language)
+    places = ", ".join(dict.fromkeys(library.plan(plan).place for plan in reading.plans or ()))
+    lead = words.say("no_indicator", indicator=words.concept(reading.concepts[0]), places=places)
+    appendices = missing_appendices(reading, store)
+    return Draft(appendices, lead=f"{lead} {words.say('no_appendix')}" if appendices else lead, refuses=True)
+
+
+def missing_appendices(reading: Reading, store: PassageStore) -> tuple[Group, ...]:
+    """Where a plan asked about names its appendices, if these are not in its file: it has no table at all."""
+    groups = []
+    for plan in reading.plans or ():
+        if store.facts.tasks(plans=[plan]) or store.facts.targets(plans=[plan]):
+            continue
+        named = [passage for passage in store.plan(plan) if _ANNEXED.search(fold(passage.text))]
+        if named:
+            groups.append(Group(plan, (Statement(named[0], named[0].text, ((0, len(named[0].text)),)),)))
+    return tuple(groups)
 
 
 def refuse_place(place: str, reading: Reading, library: Library) -> Draft:

@@ -16,7 +16,7 @@ from corpus.writing import Writing
 from index.analysis import analyse
 from index.search import Hit, Index
 
-__all__ = ["SUPPORT", "Support", "answers", "fits_years", "is_near", "passage_years"]
+__all__ = ["SUPPORT", "Support", "answers", "fits_years", "is_near", "passage_years", "unknown_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ SUPPORT = {
 NEAR_ENOUGH = 0.8
 """A passage for the year asked must score this share of a better one for other years, or the year has no target."""
 
-_NAME = re.compile(r"(?<![\w.])[^\W\d_a-zà-ỹđ]\w*(?:\s+[^\W\d_a-zà-ỹđ]\w*)+")
-"""Two words or more that begin with capitals."""
+_NAME = re.compile(r"(?<![\w.])[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+(?:\s+[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+)+")
+"""Two words or more that begin with capitals, and go on without."""
 
 
 def is_near(hits: Sequence[Hit], reading: Reading) -> bool:
@@ -62,11 +62,14 @@ def is_near(hits: Sequence[Hit], reading: Reading) -> bool:
 
 
 def answers(draft: Draft, reading: Reading, index: Index) -> bool:
-    """Whether a draft can be the answer: it holds what is expected, and nothing asked about is unknown to all plans."""
+    """Whether a draft can be the answer: it holds what is expected."""
     said = [statement.text for statement in draft.statements]
-    if reading.expectation is not None and not any(holds(reading.expectation, text) for text in said):
-        return False
-    return not any(index.rarity(f"{one}_{other}") == 0.0 for one, other in _names(reading))
+    return reading.expectation is None or any(holds(reading.expectation, text) for text in said)
+
+
+def unknown_name(reading: Reading, index: Index) -> bool:
+    """Whether a question calls something by a name that stands in no plan."""
+    return any(index.rarity(f"{one}_{other}") == 0.0 for one, other in _names(reading))
 
 
 def _names(reading: Reading) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,8 @@ class Concept:
     """What an indicator is about, under whatever wording a plan has it.
 
     `matched` are the words of the text that decided, in their order, parted by " … ". `note` says in Vietnamese how the
-    plans count or word it differently, "" if they do not.
+    plans count or word it differently, "" if they do not. `near` are ids of indicators that a plan may have in its
+    stead: one that includes it, or those it is made of.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Concept:
     name_en: str
     matched: str = ""
     note: str = ""
+    near: tuple[str, ...] = ()
 
 
 def find_concept(indicator: str) -> Concept | None:
@@ -65,7 +67,7 @@ def find_concepts(text: str) -> list[Concept]:
 def known_concepts() -> Mapping[str, Concept]:
     """Every concept of the table by its id, in the table's order, with nothing matched."""
     return MappingProxyType(
-        {entry.id: Concept(entry.id, entry.name_vi, entry.name_en, "", entry.note) for entry in _table().entries}
+        {entry.id: Concept(entry.id, entry.name_vi, entry.name_en, "", entry.note, entry.near) for entry in _table().entries}
     )
 
 
@@ -166,6 +168,7 @@ class _Entry:
     name_vi: str
     name_en: str
     note: str
+    near: tuple[str, ...]
     aim: bool
     all: tuple[_Phrase, ...]
     any: tuple[_Phrase, ...]
@@ -201,6 +204,7 @@ def _table() -> _Table:
             name_vi=row["vi"],
             name_en=row["en"],
             note=row.get("note", ""),
+            near=tuple(row.get("near", ())),
             aim=row.get("aim", False),
             all=tuple(phrase(wording) for wording in row.get("all", ())),
             any=tuple(phrase(wording) for wording in row.get("any", ())),
@@ -240,7 +244,7 @@ class _Hit:
             else:
                 spans.append((token.start, token.end))
         matched = " … ".join(text[start:end] for start, end in spans)
-        return Concept(self.entry.id, self.entry.name_vi, self.entry.name_en, matched, self.entry.note)
+        return Concept(self.entry.id, self.entry.name_vi, self.entry.name_en, matched, self.entry.note, self.entry.near)
 
 
 def _find(text: str) -> list[_Hit]:
