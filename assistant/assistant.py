@@ -47,7 +47,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         self.config = AssistantConfig() if config is None else config
         self.retriever = PlanRetriever(index=index, k=self.config.citations)
         self._selector = Selector(index, library, Outlines(index.store))
-        self._reader = QuestionReader(library, Speller(), self._agencies_of)
+        self.reader = QuestionReader(library, Speller(), self._agencies_of)
 
     def invoke(
         self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
@@ -62,7 +62,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         """
         for plan in question.plans or ():
             self.library.plan(plan)
-        return self._reader.read(question)
+        return self.reader.read(question)
 
     def _answer(self, input: Question | str | Mapping[str, Any]) -> Answer:
         started = time.perf_counter()
@@ -121,7 +121,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
 
     def _agencies_of(self, text: str) -> list[str]:
         """The agencies that the rows of an answer name: who is meant by "cơ quan đó" after this question."""
-        (reading, *_) = self._reader.read(Question(text))
+        (reading, *_) = self.reader.read(Question(text))
         facts = self.index.store.facts
         draft, _ = self._draft(reading)
         ids = [statement.passage.id for statement in draft.statements]

@@ -213,7 +213,7 @@ def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
     letters = list(text)
     for start, end in spans:
         letters[start:end] = " " * (end - start)
-    return " ".join("".join(letters).split())
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join("".join(letters).split()))
 
 
 def _words_at(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -170,9 +170,7 @@ class Outline:
                         self._actors.setdefault((passage.id, number), set()).add(agency)
         return {agency: tuple(holdings.values()) for agency, holdings in found.items()}
 
-    def _acting(
-        self, passage: Passage, mentions: Sequence[tuple[str, int, int]]
-    ) -> list[tuple[Holding, str]]:
+    def _acting(self, passage: Passage, mentions: Sequence[tuple[str, int, int]]) -> list[tuple[Holding, str]]:
         """The agencies that act in a passage."""
         acting: dict[str, list[int]] = {}
         heading: set[str] = set()

@@ -34,7 +34,11 @@ def find_outside(text: str) -> tuple[Outside, str] | None:
             if all(found):
                 return kind, " … ".join(words.text(spans[0]) for spans in found)
     talk = words.find_any(_talk())
-    covered = {place for start, end in (*talk, *words.find_any(_polite()), *words.find_any(_neutral())) for place in range(start, end)}
+    covered = {
+        place
+        for start, end in (*talk, *words.find_any(_polite()), *words.find_any(_neutral()))
+        for place in range(start, end)
+    }
     return (Outside.SMALLTALK, words.text(talk[0])) if talk and len(covered) == len(words) else None
 
 

@@ -209,7 +209,10 @@ class Selector:
     def _duties(self, query: _Query, plans: Sequence[str]) -> Selected | None:
         """All that an agency has to do, where a heading, the beginning of a bullet or a sentence says that it is its."""
         holdings = [
-            holding for plan in plans for agency in query.agencies for holding in self._outlines.of(plan).holdings(agency)
+            holding
+            for plan in plans
+            for agency in query.agencies
+            for holding in self._outlines.of(plan).holdings(agency)
         ]
         best = max((holding.standing for holding in holdings), default=None)
         kept = [holding for holding in holdings if holding.standing is best][:MOST_LISTED]
@@ -352,9 +355,7 @@ class Selector:
             score -= weights.lead_in
         return _Scored(passage, score, each)
 
-    def _score_sentence(
-        self, passage: Passage, number: int, query: _Query, hit: Hit | None, reading: Reading
-    ) -> float:
+    def _score_sentence(self, passage: Passage, number: int, query: _Query, hit: Hit | None, reading: Reading) -> float:
         weights = self._scoring
         sentence = self._outlines.sentences(passage)[number]
         score = weights.words * query.covered(sentence.terms, sentence.accented)
@@ -388,9 +389,7 @@ class Selector:
 
     # --- sentences -----------------------------------------------------------------------------------------------------
 
-    def _choice(
-        self, passage: Passage, queries: Sequence[_Query], hits: Sequence[Hit], reading: Reading
-    ) -> Choice:
+    def _choice(self, passage: Passage, queries: Sequence[_Query], hits: Sequence[Hit], reading: Reading) -> Choice:
         if passage.role is Role.ROW or len(passage.text) <= LONGEST_WHOLE:
             return _whole(passage)
         sentences = self._outlines.sentences(passage)
@@ -408,9 +407,7 @@ class Selector:
             if not chosen or size <= room:
                 chosen.append(number)
                 room -= size
-        return Choice(
-            passage, _joined(passage.text, [(sentences[n].start, sentences[n].end) for n in sorted(chosen)])
-        )
+        return Choice(passage, _joined(passage.text, [(sentences[n].start, sentences[n].end) for n in sorted(chosen)]))
 
 
 @cache

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assistant import Assistant
+from assistant.question import QuestionReader
 from assistant.session import Session
 from corpus.library import Library
 from index.build import build_index
@@ -62,6 +63,12 @@ def index(home: Path, library: Library) -> Index:
 def assistant(home: Path) -> Assistant:
     """An assistant on the index."""
     return Session.open(home).assistant()
+
+
+@pytest.fixture(scope="session")
+def reader(assistant: Assistant) -> QuestionReader:
+    """The assistant's reader of questions."""
+    return assistant.reader
 
 
 @pytest.fixture(scope="session")

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.phrases import Language
-from assistant.question import LONGEST_QUESTION, Question, Reading, read_question
+from assistant.question import LONGEST_QUESTION, Question, QuestionReader, Reading
 from corpus.errors import QuestionError
 from corpus.library import Library
-from corpus.records import Plan
 from corpus.writing import Writing
+from index.spelling import Speller
 
 _QUANG_NGAI = ("quang-ngai-tu", "quang-ngai-bao-cao")
 
 
-@pytest.fixture(scope="module")
-def plans(library: Library) -> list[Plan]:
-    """The five plans' records."""
-    return list(library)
-
-
-def _read(plans: list[Plan], text: str, *history: str, limit: tuple[str, ...] | None = None) -> Reading:
-    return read_question(Question(text, history, limit), plans)
+def _read(reader: QuestionReader, text: str, *history: str, limit: tuple[str, ...] | None = None) -> Reading:
+    (reading,) = reader.read(Question(text, history, limit))
+    return reading
 
 
 # --- places -----------------------------------------------------------------------------------------------------------
@@ -51,10 +47,10 @@ def _read(plans: list[Plan], text: str, *history: str, limit: tuple[str, ...] | 
     ],
 )
 def test_the_place_in_a_question_chooses_its_plans(
-    plans: list[Plan], text: str, expected: tuple[str, ...] | None
+    reader: QuestionReader, text: str, expected: tuple[str, ...] | None
 ) -> None:
-    assert _read(plans, text).plans == expected
-    assert _read(plans, unicodedata.normalize("NFD", text)).plans == expected
+    assert _read(reader, text).plans == expected
+    assert _read(reader, unicodedata.normalize("NFD", text)).plans == expected
 
 
 @pytest.mark.parametrize(
@@ -65,8 +61,8 @@ def test_the_place_in_a_question_chooses_its_plans(
         "Digital economy of Son Tinh district, Quang Ngai province?",
     ],
 )
-def test_a_district_beats_the_province_it_lies_in(plans: list[Plan], text: str) -> None:
-    assert _read(plans, text).plans == ("son-tinh-ubnd",)
+def test_a_district_beats_the_province_it_lies_in(reader: QuestionReader, text: str) -> None:
+    assert _read(reader, text).plans == ("son-tinh-ubnd",)
 
 
 @pytest.mark.parametrize(
@@ -76,8 +72,8 @@ def test_a_district_beats_the_province_it_lies_in(plans: list[Plan], text: str) 
         "Compare the digital economy of Quang Ngai and Son Tinh in 2030",
     ],
 )
-def test_a_district_and_its_province_compared_are_both_searched(plans: list[Plan], text: str) -> None:
-    assert _read(plans, text).plans == (*_QUANG_NGAI, "son-tinh-ubnd")
+def test_a_district_and_its_province_compared_are_both_searched(reader: QuestionReader, text: str) -> None:
+    assert _read(reader, text).plans == (*_QUANG_NGAI, "son-tinh-ubnd")
 
 
 @pytest.mark.parametrize(
@@ -88,8 +84,8 @@ def test_a_district_and_its_province_compared_are_both_searched(plans: list[Plan
         "Ai phụ trách an toàn, an ninh, bình đẳng giới?",
     ],
 )
-def test_words_that_only_sound_like_a_place_do_not_choose_its_plans(plans: list[Plan], text: str) -> None:
-    assert _read(plans, text).plans is None
+def test_words_that_only_sound_like_a_place_do_not_choose_its_plans(reader: QuestionReader, text: str) -> None:
+    assert _read(reader, text).plans is None
 
 
 @pytest.mark.parametrize(
@@ -106,8 +102,8 @@ def test_words_that_only_sound_like_a_place_do_not_choose_its_plans(plans: list[
         ("kế hoạch của TP.HCM", "TP.HCM"),
     ],
 )
-def test_a_province_without_a_plan_is_known_as_such(plans: list[Plan], text: str, place: str) -> None:
-    reading = _read(plans, text)
+def test_a_province_without_a_plan_is_known_as_such(reader: QuestionReader, text: str, place: str) -> None:
+    reading = _read(reader, text)
 
     assert (reading.unknown_place, reading.plans) == (place, None)
 
@@ -121,9 +117,9 @@ def test_a_province_without_a_plan_is_known_as_such(plans: list[Plan], text: str
     ],
 )
 def test_a_province_without_a_plan_does_not_matter_beside_one_with_a_plan(
-    plans: list[Plan], text: str, expected: tuple[str, ...]
+    reader: QuestionReader, text: str, expected: tuple[str, ...]
 ) -> None:
-    reading = _read(plans, text)
+    reading = _read(reader, text)
 
     assert (reading.unknown_place, reading.plans) == (None, expected)
 
@@ -136,17 +132,17 @@ def test_a_province_without_a_plan_does_not_matter_beside_one_with_a_plan(
         "canh bao dien bien thien tai",  # diễn biến, not Điện Biên
     ],
 )
-def test_words_that_only_sound_like_a_province_are_no_reason_to_refuse(plans: list[Plan], text: str) -> None:
-    assert _read(plans, text).unknown_place is None
+def test_words_that_only_sound_like_a_province_are_no_reason_to_refuse(reader: QuestionReader, text: str) -> None:
+    assert _read(reader, text).unknown_place is None
 
 
-def test_a_limit_to_plans_holds_whatever_the_question_names(plans: list[Plan]) -> None:
+def test_a_limit_to_plans_holds_whatever_the_question_names(reader: QuestionReader) -> None:
     both = ("quang-binh-ubnd", "son-tinh-ubnd")
 
-    assert _read(plans, "kinh tế số", limit=both).plans == both
-    assert _read(plans, "kinh tế số Quảng Bình", limit=both).plans == ("quang-binh-ubnd",)
-    assert _read(plans, "kinh tế số Ninh Bình", limit=both).plans == both
-    reading = _read(plans, "kinh tế số Hà Nội", limit=both)
+    assert _read(reader, "kinh tế số", limit=both).plans == both
+    assert _read(reader, "kinh tế số Quảng Bình", limit=both).plans == ("quang-binh-ubnd",)
+    assert _read(reader, "kinh tế số Ninh Bình", limit=both).plans == both
+    reading = _read(reader, "kinh tế số Hà Nội", limit=both)
     assert (reading.plans, reading.unknown_place) == (both, None)
 
 
@@ -178,9 +174,9 @@ def test_a_limit_to_plans_holds_whatever_the_question_names(plans: list[Plan]) -
     ],
 )
 def test_years_and_ranges_of_years_are_read_and_dates_and_numbers_are_not(
-    plans: list[Plan], text: str, expected: list[int]
+    reader: QuestionReader, text: str, expected: list[int]
 ) -> None:
-    assert _read(plans, f"Mục tiêu {text}").years == tuple(expected)
+    assert _read(reader, f"Mục tiêu {text}").years == tuple(expected)
 
 
 # --- language and words -----------------------------------------------------------------------------------------------
@@ -197,83 +193,185 @@ def test_years_and_ranges_of_years_are_read_and_dates_and_numbers_are_not(
     ],
 )
 def test_the_way_of_writing_decides_the_language_of_the_answer(
-    plans: list[Plan], text: str, writing: Writing, language: Language
+    reader: QuestionReader, text: str, writing: Writing, language: Language
 ) -> None:
-    reading = _read(plans, text)
+    reading = _read(reader, text)
 
     assert (reading.writing, reading.language) == (writing, language)
 
 
-def test_letters_are_composed_and_white_space_folded(plans: list[Plan]) -> None:
+def test_letters_are_composed_and_white_space_folded(reader: QuestionReader) -> None:
     text = "Ai chủ trì\n\tnhiệm vụ  IOC?\u00a0"
 
-    assert _read(plans, unicodedata.normalize("NFD", text)).text == "Ai chủ trì nhiệm vụ IOC?"
+    assert _read(reader, unicodedata.normalize("NFD", text)).text == "Ai chủ trì nhiệm vụ IOC?"
 
 
 # --- history ----------------------------------------------------------------------------------------------------------
 
 
-def test_an_earlier_question_supplies_the_place_and_the_matter(plans: list[Plan]) -> None:
-    reading = _read(plans, "Thế còn năm 2045?", "Tỷ lệ phủ sóng 6G của Quảng Bình năm 2035?")
+@pytest.mark.parametrize(
+    ("history", "text", "expected"),
+    [
+        (["Phủ sóng 6G của Quảng Bình năm 2035?"], "Thế còn năm 2045?", "Phủ sóng 6G của Quảng Bình? năm 2045?"),
+        (
+            ["Phủ sóng 6G của Quảng Bình năm 2035?"],
+            "ở Sơn Tịnh thì sao?",
+            "Phủ sóng 6G của năm 2035? ở Sơn Tịnh thì sao?",
+        ),
+        (["Ai chủ trì nhiệm vụ IOC của Quảng Bình?"], "ai phối hợp?", "Ai nhiệm vụ IOC của Quảng Bình? ai phối hợp?"),
+        (["Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?"], "59.2?", "Ai chủ trì nhiệm vụ 59.2 của Quảng Bình? ?"),
+        (["Ai chủ trì nhiệm vụ IOC của Quảng Bình?"], "còn 59.2?", "Quảng Bình chủ trì nhiệm vụ 59.2 ?"),
+        (["Phủ sóng 5G của Quảng Bình năm 2030?"], "còn chỉ tiêu 6G?", "Quảng Bình năm 2030 chỉ tiêu 6G?"),
+        (["Phủ sóng 5G của Quảng Bình năm 2030?"], "chữ ký số?", "Quảng Bình năm 2030 chữ ký số?"),
+        (["so tu phap quang binh lam gi"], "con so y te", "quang binh lam gi so y te"),
+        (
+            ["Who leads the IOC task in Quang Binh?"],
+            "who coordinates it?",
+            "the IOC task in Quang Binh? who coordinates?",
+        ),
+        (
+            ["Phủ sóng 5G của Quảng Bình?", "cảm ơn", "Ai ký kế hoạch Sơn Tịnh?"],
+            "Còn Ninh Bình?",
+            "Ai ký kế hoạch? Ninh Bình?",
+        ),
+        (
+            ["5G Quảng Bình 2030?", "Ai ký kế hoạch Sơn Tịnh?"],
+            "quay lại 5G, năm 2025?",
+            "Quảng Bình quay lại 5G, năm 2025?",
+        ),
+    ],
+)
+def test_a_follow_up_is_written_out_so_that_it_stands_alone(
+    reader: QuestionReader, history: list[str], text: str, expected: str
+) -> None:
+    assert _read(reader, text, *history).text == expected
 
-    assert reading.plans == ("quang-binh-ubnd",)
-    assert reading.search_text == "Tỷ lệ phủ sóng 6G của Quảng Bình năm 2035? Thế còn năm 2045?"
-    assert reading.years == (2045,)
-    assert reading.text == "Thế còn năm 2045?"
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tỷ lệ người dân có tài khoản định danh điện tử của Sơn Tịnh năm 2030 là bao nhiêu?",
+        "Ai ký kế hoạch của huyện Sơn Tịnh?",
+        "Sơn Tịnh có bao nhiêu nhiệm vụ?",
+        "Kế hoạch nào gọi trung tâm điều hành thông minh là “bộ não số”?",
+    ],
+)
+def test_a_topic_of_its_own_takes_nothing_from_the_question_before(reader: QuestionReader, text: str) -> None:
+    assert _read(reader, text, "Phủ sóng 6G của Quảng Bình năm 2035?").text == text
 
 
-def test_the_latest_question_that_names_a_place_counts(plans: list[Plan]) -> None:
+def test_the_agency_of_the_answer_before_may_be_meant(library: Library) -> None:
+    asked: list[str] = []
+
+    def agencies_of(question: str) -> list[str]:
+        asked.append(question)
+        return ["Công an tỉnh"]
+
+    reader = QuestionReader(library, Speller(), agencies_of)
+    (reading,) = reader.read(Question("cơ quan đó chủ trì những gì nữa?", ("Ai chủ trì nhiệm vụ 76 của Quảng Bình?",)))
+
+    assert asked == ["Ai chủ trì nhiệm vụ 76 của Quảng Bình?"]
+    assert (reading.agencies, reading.plans) == (("Công an tỉnh",), ("quang-binh-ubnd",))
+
+
+def test_a_short_question_keeps_the_place_and_a_long_one_does_not(reader: QuestionReader) -> None:
     history = ("Kinh tế số của Quảng Bình?", "Còn Sơn Tịnh?", "  ", "Ai theo dõi?")
 
-    assert _read(plans, "Hạn khi nào?", *history).plans == ("son-tinh-ubnd",)
-    assert _read(plans, "Còn Ninh Bình thì sao?", *history).plans == ("ninh-binh-ubnd",)
+    assert _read(reader, "Hạn khi nào?", *history).plans == ("son-tinh-ubnd",)
+    assert _read(reader, "Còn Ninh Bình thì sao?", *history).plans == ("ninh-binh-ubnd",)
+    assert (
+        _read(reader, "Tỷ lệ người dân có tài khoản định danh điện tử năm 2030 là bao nhiêu?", *history).plans is None
+    )
 
 
-def test_a_whole_question_is_searched_without_the_one_before(plans: list[Plan]) -> None:
-    text = "Tỷ lệ người dân có tài khoản định danh điện tử năm 2030 là bao nhiêu?"
-
-    assert _read(plans, text, "Kinh tế số của Sơn Tịnh?").search_text == text
+def test_a_follow_up_to_a_question_about_a_province_without_a_plan_is_about_it_too(reader: QuestionReader) -> None:
+    assert _read(reader, "Thế còn năm 2045?", "Hà Nội phủ sóng 6G bao nhiêu?").unknown_place == "Hà Nội"
 
 
-def test_a_follow_up_to_a_question_about_a_province_without_a_plan_is_about_it_too(plans: list[Plan]) -> None:
-    assert _read(plans, "Thế còn năm 2045?", "Hà Nội phủ sóng 6G bao nhiêu?").unknown_place == "Hà Nội"
-
-
-def test_a_covered_place_after_a_province_without_a_plan_is_answered(plans: list[Plan]) -> None:
-    reading = _read(plans, "Thế còn Quảng Bình?", "Hà Nội phủ sóng 6G bao nhiêu?")
+def test_a_covered_place_after_a_province_without_a_plan_is_answered(reader: QuestionReader) -> None:
+    reading = _read(reader, "Thế còn Quảng Bình?", "Hà Nội phủ sóng 6G bao nhiêu?")
 
     assert (reading.unknown_place, reading.plans) == (None, ("quang-binh-ubnd",))
+
+
+# --- several questions ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Ai ký kế hoạch Sơn Tịnh và ai chủ trì nhiệm vụ 3?",
+            ["Ai ký kế hoạch Sơn Tịnh", "ai chủ trì nhiệm vụ 3? Sơn Tịnh"],
+        ),
+        (
+            "Phủ sóng 5G năm 2030 của Quảng Bình là bao nhiêu? Ai chủ trì nhiệm vụ IOC?",
+            ["Phủ sóng 5G năm 2030 của Quảng Bình là bao nhiêu?", "Ai chủ trì nhiệm vụ IOC? Quảng Bình"],
+        ),
+        ("Phủ sóng 5G của Quảng Bình là bao nhiêu và ai theo dõi?", None),
+        ("Nhiệm vụ IOC của Quảng Bình: ai chủ trì? hạn khi nào?", None),
+    ],
+)
+def test_several_questions_in_one_are_parted_where_each_stands_alone(
+    reader: QuestionReader, text: str, parts: list[str] | None
+) -> None:
+    assert [reading.text for reading in reader.read(Question(text))] == (parts or [text])
+
+
+# --- what it takes for granted, and talk ---------------------------------------------------------------------------------
+
+
+def test_shares_and_doubts_of_a_question_are_read(reader: QuestionReader) -> None:
+    reading = _read(reader, "Vì sao Quảng Bình đặt 5G 100% năm 2025?")
+
+    assert (reading.percents, reading.supposes, reading.checks) == (("100",), True, False)
+    assert _read(reader, "Quảng Bình đặt 5G 99,5 % năm 2025, đúng không?").percents == ("99,5",)
+    assert _read(reader, "Quảng Bình đặt 5G 99,5 % năm 2025, đúng không?").checks
+
+
+def test_a_greeting_before_a_question_is_taken_off(reader: QuestionReader) -> None:
+    reading = _read(reader, "Chào bạn, cho tôi hỏi ai chủ trì nhiệm vụ IOC của Quảng Bình?")
+
+    assert (reading.text, reading.outside) == ("ai chủ trì nhiệm vụ IOC của Quảng Bình?", None)
+
+
+def test_this_year_is_told_from_the_calendar(reader: QuestionReader) -> None:
+    (reading,) = reader.read(Question("Chỉ tiêu 5G năm nay của Quảng Bình?"), today=date(2025, 6, 1))
+
+    assert reading.years == (2025,)
 
 
 # --- no question ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t\u00a0\u3000", "?", "?!… — “”", "()[]{}<>|*_#`", "\u0301", "🙂"])
-def test_a_question_without_a_letter_or_digit_is_refused_with_an_example(plans: list[Plan], text: str) -> None:
+def test_a_question_without_a_letter_or_digit_is_refused_with_an_example(reader: QuestionReader, text: str) -> None:
     with pytest.raises(QuestionError, match=r'The question is empty.*planqa ask "'):
-        _read(plans, text)
+        _read(reader, text)
 
 
 @pytest.mark.parametrize("length", [LONGEST_QUESTION + 1, 20_000])
-def test_a_question_that_is_too_long_says_how_long_it_may_be(plans: list[Plan], length: int) -> None:
+def test_a_question_that_is_too_long_says_how_long_it_may_be(reader: QuestionReader, length: int) -> None:
     with pytest.raises(QuestionError, match=f"has {length} characters; the longest allowed has {LONGEST_QUESTION}"):
-        _read(plans, "a" * length)
+        _read(reader, "a" * length)
 
 
-def test_the_longest_question_is_read(plans: list[Plan]) -> None:
-    assert len(_read(plans, "a" * LONGEST_QUESTION).text) == LONGEST_QUESTION
-    assert _read(plans, "a" + " " * 50_000).text == "a"
+def test_the_longest_question_is_read(reader: QuestionReader) -> None:
+    assert len(_read(reader, "a" * LONGEST_QUESTION).text) == LONGEST_QUESTION
+    assert _read(reader, "a" + " " * 50_000).text == "a"
 
 
 @settings(deadline=None)
 @given(st.text(max_size=80), st.lists(st.text(max_size=40), max_size=3))
-def test_any_text_is_read_or_refused_in_words(library: Library, text: str, history: list[str]) -> None:
+def test_any_text_is_read_or_refused_in_words(
+    library: Library, reader: QuestionReader, text: str, history: list[str]
+) -> None:
     try:
-        reading = read_question(Question(text, tuple(history)), library)
+        readings = reader.read(Question(text, tuple(history)))
     except QuestionError as error:
         assert not any(char.isalnum() for char in unicodedata.normalize("NFC", text))
         assert str(error).endswith('"')
         return
-    assert reading.text in reading.search_text
-    assert reading.years == tuple(sorted(set(reading.years)))
-    assert reading.plans is None or set(reading.plans) <= set(library.plans)
+    for reading in readings:
+        assert reading.years == tuple(sorted(set(reading.years)))
+        assert reading.plans is None or set(reading.plans) <= set(library.plans)
