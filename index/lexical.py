@@ -62,6 +62,10 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._size
 
+    def frequencies(self) -> dict[str, int]:
+        """Every term with the number of windows that have it."""
+        return dict(zip(self._vocabulary, np.diff(self._model.scores["indptr"]).tolist(), strict=False))
+
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """BM25 score of every window, (n,) float32; terms that no window has count nothing."""
         numbers = [self._vocabulary[term] for term in terms if term in self._vocabulary]

@@ -20,6 +20,7 @@ from index.fusion import WEIGHTS, Weights, standardise
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, program_fingerprint
 from index.passages import PassageStore
+from index.spelling import Speller
 
 __all__ = ["Hit", "Index", "current_folder", "wanted_manifest"]
 
@@ -127,6 +128,10 @@ class Index:
         fused = fused - (self._penalties if among is None else self._penalties[among])
         lexical = sum(words.values(), start=np.zeros(size, dtype=np.float32))
         return self._best_passages(fused, cosines, lexical, among, limit)
+
+    def speller(self, extra_texts: Iterable[str] = ()) -> Speller:
+        """A speller by the words of the plans and of further texts."""
+        return Speller(self._lexical, extra_texts)
 
     def _among(self, plans: Collection[str] | None) -> NDArray[np.int64] | None:
         if plans is None:

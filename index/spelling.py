@@ -1,0 +1,362 @@
+"""Spelling of questions: undoes Telex and VNI left-overs, wrong or missing marks and one-letter slips.
+
+Vietnamese is written in syllables, and nearly every slip of one letter or tone gives another syllable: a word alone says
+little. What says that "hệ thông" is "hệ thống" is that the plans never set the first two side by side, and often the other
+two. So the spelling of a question is the cheapest path through the spellings of its words, where a change costs, and so does
+each pair of neighbours that no plan and no wording of questions holds.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import pairwise
+from math import log10
+from string import ascii_lowercase
+
+from corpus.folding import fold_tone, has_diacritics, strip_diacritics
+from corpus.keystrokes import decode_keystrokes, is_bare_syllable, is_syllable, unfold_tone
+from corpus.writing import Writing, detect_writing
+from index.analysis import CLAUSE_END, syllables
+from index.lexical import LexicalIndex
+
+__all__ = ["Change", "Correction", "Speller"]
+
+_TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+_QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
+_FIGURE = re.compile(r"\d")
+_TONE_LETTERS = "FSXRJ"
+_VOWEL = re.compile(r"[aeiouy]")
+_NAME_LENGTHS = (3, 4)
+"""Syllables of a person's name; longer runs of capitals are headings, shorter ones places."""
+
+UNKNOWN = 2.5
+"""Cost of a word that neither the vocabulary holds nor the rules of Vietnamese syllables allow."""
+STRANGE = 0.5
+"""Cost of a syllable that the vocabulary does not hold, but Vietnamese may."""
+UNKNOWN_PAIR = 1.0
+"""Cost of two neighbours that never stand side by side; those that do cost less than nothing, the more the oftener."""
+UNMARKED, SLIP, UNMARKED_SLIP, MISMARKED = 0.6, 1.0, 1.7, 1.9
+"""Cost of marks left out, of one letter or mark wrong, of both, and of several marks wrong."""
+KNOWN_WORD = 0.4
+"""What a change costs more where the word as typed is in the vocabulary."""
+MARGIN = 0.25
+"""A change must be cheaper by this than the next one for the same word."""
+LONGEST_LIST = 16
+"""Spellings of one word that are weighed."""
+SHORTEST_ALONE = 5
+"""Letters of a word, tone included, from which on the only word near it is meant even where its neighbours say nothing."""
+SHORTEST_FOREIGN = 6
+"""Letters of a word that is no syllable ("digital") from which on one slip leaves it recognisable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One word as written, at [start, end) of the text as given, and the word meant."""
+
+    start: int
+    end: int
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A text with its slips undone, and what was changed."""
+
+    text: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    written: str
+    word: str  # as written in NFC, or what its keystrokes type
+    joined: bool  # stands in one clause with the token before it
+    quoted: bool
+
+    @property
+    def folded(self) -> str:
+        return fold_tone(self.word)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    folded: str
+    cost: float
+
+
+class Speller:
+    """Corrects questions by the words of an index and of further texts (wordings of questions, names, English terms)."""
+
+    def __init__(self, lexical: Mapping[Writing, LexicalIndex], extra_texts: Iterable[str] = ()) -> None:
+        self._lexical = lexical
+        self._extra_texts = tuple(extra_texts)
+        self._lexicons: dict[Writing, _Lexicon] = {}
+
+    def correct(self, text: str) -> Correction:
+        """The text with its slips undone; everything else stays letter for letter."""
+        tokens = self._decode(list(_tokens(text)), detect_writing(text))
+        meant = self._respell(tokens, text)
+        changes = tuple(
+            Change(token.start, token.end, token.written, word)
+            for token, word in zip(tokens, meant, strict=True)
+            if word != unicodedata.normalize("NFC", token.written)
+        )
+        return Correction(_apply(text, changes), changes)
+
+    def _lexicon(self, writing: Writing) -> _Lexicon:
+        """The words of one writing, gathered when they are first needed."""
+        if writing not in self._lexicons:
+            self._lexicons[writing] = _Lexicon.of(self._lexical[writing], self._extra_texts, writing)
+        return self._lexicons[writing]
+
+    def _decode(self, tokens: list[_Token], writing: Writing) -> list[_Token]:
+        """Words typed in Telex or VNI, read. One such word may be chance ("his"); several are none."""
+        read = {
+            i: meant
+            for i, token in enumerate(tokens)
+            if not token.quoted and (meant := decode_keystrokes(token.word)) is not None
+        }
+        if not read:
+            return tokens
+        accented, bare = self._lexicon(Writing.ACCENTED), self._lexicon(Writing.BARE)
+        known = {i for i, meant in read.items() if fold_tone(meant) in accented.counts}
+        fresh = {i for i in known if tokens[i].word.lower() not in bare.counts}
+        strong = {i for i in fresh if _is_shaped_and_toned(read[i])}
+        raw = len(strong) > 1 or (writing is not Writing.ENGLISH and len(fresh) > 1)
+        taken = known | {i for i in read if tokens[i].word.lower() not in bare.counts} if raw else strong
+        if not raw and writing is not Writing.ENGLISH:
+            # "nhom1" alone is a group and its number, not "nhóm".
+            taken |= {i for i in fresh if not tokens[i].word[-1].isdigit()}
+        return [replace(token, word=read[i]) if i in taken else token for i, token in enumerate(tokens)]
+
+    def _respell(self, tokens: Sequence[_Token], text: str) -> list[str]:
+        """The words meant, one for each token."""
+        words = [token.word for token in tokens]
+        current = " ".join(words)
+        lexicon = self._lexicon(Writing.ACCENTED if has_diacritics(current) else Writing.BARE)
+        fixed = _fixed(tokens, text, lexicon, english=detect_writing(current) is Writing.ENGLISH)
+        typed = [token.folded for token in tokens]
+        joined = [token.joined for token in tokens]
+        path = lexicon.cheapest(typed, joined, fixed)
+        names = _names(tokens, text)
+        for i, folded in enumerate(path):
+            if folded != typed[i] and lexicon.is_sure(path, typed, joined, i, names):
+                words[i] = _like(words[i], unfold_tone(folded))
+        return words
+
+
+class _Lexicon:
+    """How often words and pairs of neighbours occur, in one writing."""
+
+    def __init__(self, counts: dict[str, int]) -> None:
+        self.counts = counts
+        self._forms: dict[str, list[str]] = {}
+        for term in counts:
+            if term.isalpha() and len(term) > 1:
+                self._forms.setdefault(_bare(term), []).append(term)
+        self.spellings = lru_cache(maxsize=4096)(self._spellings)
+
+    @classmethod
+    def of(cls, lexical: LexicalIndex, extra_texts: Iterable[str], writing: Writing) -> _Lexicon:
+        """The terms of an index and of further texts."""
+        counts = lexical.frequencies()
+        for text in extra_texts:
+            words = syllables(text if writing is Writing.ACCENTED else strip_diacritics(text))
+            for term in (*words, *map("_".join, pairwise(words))):
+                counts[term] = counts.get(term, 0) + 1
+        return cls(counts)
+
+    def cheapest(self, typed: Sequence[str], joined: Sequence[bool], fixed: Sequence[bool]) -> list[str]:
+        """The cheapest spelling of each word, all taken together."""
+        paths: list[tuple[float, tuple[str, ...]]] = [(0.0, ())]
+        for i, word in enumerate(typed):
+            options = [_Spelling(word, self._strangeness(word))]
+            if not fixed[i] and not self._stands(typed, joined, i):
+                options += self.spellings(word)
+            paths = [
+                min(
+                    (
+                        cost + option.cost + (self._pair(path[-1], option.folded) if joined[i] else 0.0),
+                        (*path, option.folded),
+                    )
+                    for cost, path in paths
+                )
+                for option in options
+            ]
+        return list(min(paths)[1])
+
+    def is_sure(
+        self, path: Sequence[str], typed: Sequence[str], joined: Sequence[bool], i: int, names: Sequence[bool]
+    ) -> bool:
+        """Whether the neighbours speak for a change, or the word as typed is none and only this one is near it."""
+        beside = [k for k in (i - 1, i + 1) if 0 <= k < len(path) and joined[max(i, k)]]
+        if names[i]:
+            beside = [k for k in beside if names[k]]
+        costs = sorted(
+            option.cost
+            + sum(self._pair(*((path[k], option.folded) if k < i else (option.folded, path[k]))) for k in beside)
+            for option in self.spellings(typed[i])
+        )
+        if len(costs) > 1 and costs[1] - costs[0] < MARGIN:
+            return False
+        return any(self._pair(*((path[k], path[i]) if k < i else (path[i], path[k]))) < UNKNOWN_PAIR for k in beside) or (
+            not names[i] and len(typed[i]) >= SHORTEST_ALONE and self._strangeness(typed[i]) == UNKNOWN
+        )
+
+    def _stands(self, typed: Sequence[str], joined: Sequence[bool], i: int) -> bool:
+        """Whether a word is right as it is typed: it is known, and so is a pair of it and a neighbour."""
+        if typed[i] not in self.counts:
+            return False
+        return (i > 0 and joined[i] and f"{typed[i - 1]}_{typed[i]}" in self.counts) or (
+            i + 1 < len(typed) and joined[i + 1] and f"{typed[i]}_{typed[i + 1]}" in self.counts
+        )
+
+    def _strangeness(self, word: str) -> float:
+        if word in self.counts:
+            return 0.0
+        return STRANGE if _possible(word) else UNKNOWN
+
+    def _pair(self, one: str, other: str) -> float:
+        count = self.counts.get(f"{one}_{other}")
+        return UNKNOWN_PAIR if count is None else -min(1.0, log10(count) / 2)
+
+    def _spellings(self, word: str) -> tuple[_Spelling, ...]:
+        """The words that a word may be a slip for, the cheapest first, each with what the change costs."""
+        extra = KNOWN_WORD if word in self.counts else 0.0
+        bare = _bare(word)
+        found = [(form, _marks_cost(word, form)) for form in self._forms.get(bare, ()) if form != word]
+        for near in _one_slip_from(bare):
+            for form in self._forms.get(near, ()):
+                if is_bare_syllable(near) or _is_same_foreign_word(word, form):
+                    found.append((form, _slip_cost(word, form)))
+        found = sorted((cost + extra, -self.counts[form], form) for form, cost in found if cost is not None)
+        return tuple(_Spelling(form, cost) for cost, _, form in found[:LONGEST_LIST])
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    last = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        joined = last > 0 and not CLAUSE_END.search(text, last, start)
+        inside = any(first <= start < after for first, after in quoted)
+        yield _Token(start, end, match.group(), unicodedata.normalize("NFC", match.group()), joined, inside)
+        last = end
+
+
+def _fixed(tokens: Sequence[_Token], text: str, lexicon: _Lexicon, *, english: bool) -> list[bool]:
+    """Which words are never respelt: quoted, typed in keystrokes, figures, abbreviations, people's names."""
+    shouted = text.isupper()
+    fixed = [
+        token.quoted
+        or len(token.word) == 1
+        or token.word != unicodedata.normalize("NFC", token.written)
+        or _FIGURE.search(token.word) is not None
+        or not _VOWEL.search(_bare(token.folded))
+        or (not shouted and not (token.word.islower() or token.word.istitle()))
+        or (english and not token.word.istitle() and (token.folded in lexicon.counts or _possible(token.folded)))
+        for token in tokens
+    ]
+    capitals = [token.word.istitle() and not shouted for token in tokens]
+    for first, after in _runs(capitals, [token.joined for token in tokens]):
+        if after - first in _NAME_LENGTHS:
+            fixed[first:after] = [True] * (after - first)
+    return fixed
+
+
+def _runs(marked: Sequence[bool], joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Where words marked stand side by side, as [first, after)."""
+    first = None
+    for i, mark in enumerate((*marked, False)):
+        if first is not None and not (mark and joined[i]):
+            yield first, i
+            first = None
+        if mark and first is None:
+            first = i
+
+
+def _names(tokens: Sequence[_Token], text: str) -> list[bool]:
+    """Which words are capitalised within a sentence."""
+    if text.isupper():
+        return [False] * len(tokens)
+    return [token.word.istitle() and token.joined for token in tokens]
+
+
+def _possible(folded: str) -> bool:
+    return is_syllable(folded) or (folded.isascii() and folded.islower() and is_bare_syllable(folded))
+
+
+def _bare(folded: str) -> str:
+    return strip_diacritics(folded.rstrip(_TONE_LETTERS))
+
+
+def _is_shaped_and_toned(word: str) -> bool:
+    folded = fold_tone(word)
+    return folded[-1] in _TONE_LETTERS and not folded[:-1].isascii()
+
+
+def _parts(folded: str) -> tuple[str, str]:
+    letters = folded.rstrip(_TONE_LETTERS)
+    return letters, folded[len(letters) :]
+
+
+def _marks_cost(typed: str, form: str) -> float | None:
+    """What it costs to read a word as another with the same letters and other marks; None if they are too unlike."""
+    letters, tone = _parts(typed)
+    form_letters, form_tone = _parts(form)
+    if _bears_no_other(typed, form):
+        return UNMARKED
+    wrong = (tone != form_tone) + sum(a != b for a, b in zip(letters, form_letters, strict=True))
+    return SLIP if wrong == 1 else MISMARKED if wrong == 2 else None  # noqa: PLR2004
+
+
+def _bears_no_other(typed: str, form: str) -> bool:
+    """Whether a word bears no mark that its other spelling does not."""
+    letters, tone = _parts(typed)
+    form_letters, form_tone = _parts(form)
+    return tone in ("", form_tone) and all(letter in form_letters for letter in letters if not letter.isascii())
+
+
+def _slip_cost(typed: str, form: str) -> float | None:
+    """What it costs to read a word as another that is one letter away when neither has marks."""
+    if form in _one_slip_from(typed, form):
+        return SLIP
+    return UNMARKED_SLIP if _bears_no_other(typed, form) else None
+
+
+def _is_same_foreign_word(typed: str, form: str) -> bool:
+    """Whether a slip leaves a word that is no syllable recognisable: "digtal", not "fires" for "firms"."""
+    return len(typed) >= SHORTEST_FOREIGN and typed[0] == form[0] and typed[-1] == form[-1]
+
+
+def _one_slip_from(word: str, letters: str = ascii_lowercase) -> set[str]:
+    """All that one letter dropped, put in, put for another or two swapped make of a word."""
+    splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    dropped = {left + right[1:] for left, right in splits if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
+    other = {left + letter + right[1:] for left, right in splits if right for letter in letters}
+    more = {left + letter + right for left, right in splits for letter in letters}
+    return (dropped | swapped | other | more) - {word}
+
+
+def _like(written: str, word: str) -> str:
+    """A word in the capitals of another."""
+    if written.isupper() and len(written) > 1:
+        return word.upper()
+    return word.capitalize() if written[:1].isupper() else word
+
+
+def _apply(text: str, changes: Iterable[Change]) -> str:
+    parts = []
+    last = 0
+    for change in changes:
+        parts += [text[last : change.start], change.meant]
+        last = change.end
+    return "".join((*parts, text[last:]))
