@@ -41,6 +41,9 @@ _NOT_BEFORE_FRONT = frozenset({"c", "g", "ng"})
 _STOPS = ("c", "ch", "p", "t")
 _ONSET = re.compile(r"qu|gi(?=[^\W])|ngh|ng|nh|ch|gh|kh|ph|th|tr|[bcdđghklmnprstvx]|")
 _CODA = re.compile(r"(?:ch|ng|nh|[cmnpt])$")
+# "DDMST" and "CD9S" are "ĐMST" and "CĐS".
+_STROKE = re.compile(r"DD|D9")
+_ABBREVIATION = re.compile(r"[B-DF-HJ-NP-TV-Z]*(?:DD|D9)[B-DF-HJ-NP-TV-Z]+|[B-DF-HJ-NP-TV-Z]+(?:DD|D9)")
 _WORD = re.compile(r"[a-zđ]+[1-9]?[a-z1-9]*", re.IGNORECASE)
 
 
@@ -76,13 +79,15 @@ def decode_keystrokes(word: str) -> str | None:
     """
     if not _WORD.fullmatch(word):
         return None
+    if _ABBREVIATION.fullmatch(word):
+        return _STROKE.sub("Đ", word)
     typed = _read_keys(word, vni=any(char.isdigit() for char in word))
-    if typed is None:
-        return None
-    letters, tone = typed
+    letters, tone = typed or ("", "")
     for form in (letters, *_other_horns(letters)):
-        if is_syllable(form.lower() + tone):
+        if letters and is_syllable(form.lower() + tone):
             return _place_mark(form, tone)
+    if word[:2].isupper() and word[2:].islower() and (tail := decode_keystrokes(word[1:])):
+        return word[0] + tail  # "QNgaxi" is "QNgãi", an abbreviated name
     return None
 
 

@@ -9,12 +9,14 @@ each pair of neighbours that no plan and no wording of questions holds.
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 from itertools import pairwise
-from math import log10
+from math import log10, sqrt
 from string import ascii_lowercase
 
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
@@ -37,12 +39,19 @@ UNKNOWN = 2.5
 """Cost of a word that neither the vocabulary holds nor the rules of Vietnamese syllables allow."""
 STRANGE = 0.5
 """Cost of a syllable that the vocabulary does not hold, but Vietnamese may."""
-UNKNOWN_PAIR = 1.0
-"""Cost of two neighbours that never stand side by side; those that do cost less than nothing, the more the oftener."""
-UNMARKED, SLIP, UNMARKED_SLIP, MISMARKED = 0.6, 1.0, 1.7, 1.9
-"""Cost of marks left out, of one letter or mark wrong, of both, and of several marks wrong."""
-KNOWN_WORD = 0.4
-"""What a change costs more where the word as typed is in the vocabulary."""
+UNKNOWN_PAIR, KNOWN_PAIR, FIRM_PAIR = 1.0, 0.6, 1.6
+"""Cost of two neighbours that never stand side by side, of two that once did, and what comes off that where they always do
+("hệ thống"); the root of the share in between."""
+RARE = 3
+"""Windows added to those of a word, so that one that occurs once is not taken to belong to its neighbours."""
+UNMARKED, MARK, SLIP, UNMARKED_SLIP, MISMARKED = 0.6, 0.8, 1.0, 1.7, 1.9
+"""Cost of marks left out, of one mark wrong, of one letter wrong, of a letter wrong and no marks, of two marks wrong."""
+EVERYDAY = 20
+"""Windows that each everyday word or pair of them counts as."""
+FREQUENT = 0.3
+"""What a word gains for each power of ten of its windows."""
+KNOWN_WORD, KNOWN_LETTERS = 0.4, 0.8
+"""What a change of marks, or of letters, costs more where the word as typed is in the vocabulary."""
 MARGIN = 0.25
 """A change must be cheaper by this than the next one for the same word."""
 LONGEST_LIST = 16
@@ -127,13 +136,17 @@ class Speller:
             return tokens
         accented, bare = self._lexicon(Writing.ACCENTED), self._lexicon(Writing.BARE)
         known = {i for i, meant in read.items() if fold_tone(meant) in accented.counts}
-        fresh = {i for i in known if tokens[i].word.lower() not in bare.counts}
-        strong = {i for i in fresh if _is_shaped_and_toned(read[i])}
-        raw = len(strong) > 1 or (writing is not Writing.ENGLISH and len(fresh) > 1)
-        taken = known | {i for i in read if tokens[i].word.lower() not in bare.counts} if raw else strong
-        if not raw and writing is not Writing.ENGLISH:
+        fresh = {i for i in read if tokens[i].word.lower() not in bare.counts}
+        strong = {i for i in known & fresh if _is_shaped_and_toned(read[i])}
+        words = [fold_tone(read.get(i, token.word)) for i, token in enumerate(tokens)]
+        strong |= {i for i in known & fresh if _has_pair(words, i, accented.counts)}
+        if writing is Writing.ENGLISH and 2 * len(fresh) < len(tokens):
+            taken = strong
+        elif len(strong) > 0 or len(known & fresh) > 1:
+            taken = fresh | known
+        else:
             # "nhom1" alone is a group and its number, not "nhóm".
-            taken |= {i for i in fresh if not tokens[i].word[-1].isdigit()}
+            taken = {i for i in known & fresh if not tokens[i].word[-1].isdigit()}
         return [replace(token, word=read[i]) if i in taken else token for i, token in enumerate(tokens)]
 
     def _respell(self, tokens: Sequence[_Token], text: str) -> list[str]:
@@ -167,10 +180,11 @@ class _Lexicon:
     def of(cls, lexical: LexicalIndex, extra_texts: Iterable[str], writing: Writing) -> _Lexicon:
         """The terms of an index and of further texts."""
         counts = lexical.frequencies()
-        for text in extra_texts:
-            words = syllables(text if writing is Writing.ACCENTED else strip_diacritics(text))
-            for term in (*words, *map("_".join, pairwise(words))):
-                counts[term] = counts.get(term, 0) + 1
+        for weight, texts in ((1, extra_texts), (EVERYDAY, _everyday())):
+            for text in texts:
+                words = syllables(text if writing is Writing.ACCENTED else strip_diacritics(text))
+                for term in (*words, *map("_".join, pairwise(words))):
+                    counts[term] = counts.get(term, 0) + weight
         return cls(counts)
 
     def cheapest(self, typed: Sequence[str], joined: Sequence[bool], fixed: Sequence[bool]) -> list[str]:
@@ -198,17 +212,24 @@ class _Lexicon:
         """Whether the neighbours speak for a change, or the word as typed is none and only this one is near it."""
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(path) and joined[max(i, k)]]
         if names[i]:
-            beside = [k for k in beside if names[k]]
-        costs = sorted(
-            option.cost
-            + sum(self._pair(*((path[k], option.folded) if k < i else (option.folded, path[k]))) for k in beside)
-            for option in self.spellings(typed[i])
+            beside = [k for k in beside if names[k] and path[k] == typed[k]]
+
+        def cost(option: _Spelling) -> float:
+            return option.cost + sum(self._beside(path, k, i, option.folded) for k in beside)
+
+        best, *others = sorted(
+            (_Spelling(typed[i], self._strangeness(typed[i])), *self.spellings(typed[i])), key=cost
         )
-        if len(costs) > 1 and costs[1] - costs[0] < MARGIN:
+        if best.folded != path[i] or (others and cost(others[0]) - cost(best) < MARGIN):
             return False
-        return any(self._pair(*((path[k], path[i]) if k < i else (path[i], path[k]))) < UNKNOWN_PAIR for k in beside) or (
-            not names[i] and len(typed[i]) >= SHORTEST_ALONE and self._strangeness(typed[i]) == UNKNOWN
+        witnesses = [k for k in beside if path[k] == typed[k] or not _possible(typed[k])]
+        return any(self._beside(path, k, i, path[i]) < UNKNOWN_PAIR for k in witnesses) or (
+            not names[i] and not _possible(typed[i]) and len(typed[i]) >= SHORTEST_ALONE
         )
+
+    def _beside(self, path: Sequence[str], k: int, i: int, word: str) -> float:
+        """Cost of a word at i with its neighbour at k."""
+        return self._pair(path[k], word) if k < i else self._pair(word, path[k])
 
     def _stands(self, typed: Sequence[str], joined: Sequence[bool], i: int) -> bool:
         """Whether a word is right as it is typed: it is known, and so is a pair of it and a neighbour."""
@@ -220,24 +241,39 @@ class _Lexicon:
 
     def _strangeness(self, word: str) -> float:
         if word in self.counts:
-            return 0.0
+            return -FREQUENT * log10(self.counts[word])
         return STRANGE if _possible(word) else UNKNOWN
 
     def _pair(self, one: str, other: str) -> float:
         count = self.counts.get(f"{one}_{other}")
-        return UNKNOWN_PAIR if count is None else -min(1.0, log10(count) / 2)
+        if count is None:
+            return UNKNOWN_PAIR
+        share = count / (min(self.counts.get(one, count), self.counts.get(other, count)) + RARE)
+        return KNOWN_PAIR - FIRM_PAIR * sqrt(share)
 
     def _spellings(self, word: str) -> tuple[_Spelling, ...]:
         """The words that a word may be a slip for, the cheapest first, each with what the change costs."""
-        extra = KNOWN_WORD if word in self.counts else 0.0
+        known = word in self.counts
+        letters, tone = _parts(word)
+        word = letters + tone[:1]  # "vớới" has its tone twice
         bare = _bare(word)
-        found = [(form, _marks_cost(word, form)) for form in self._forms.get(bare, ()) if form != word]
+        found = [(form, _marks_cost(word, form), KNOWN_WORD) for form in self._forms.get(bare, ())]
         for near in _one_slip_from(bare):
             for form in self._forms.get(near, ()):
                 if is_bare_syllable(near) or _is_same_foreign_word(word, form):
-                    found.append((form, _slip_cost(word, form)))
-        found = sorted((cost + extra, -self.counts[form], form) for form, cost in found if cost is not None)
-        return tuple(_Spelling(form, cost) for cost, _, form in found[:LONGEST_LIST])
+                    found.append((form, _slip_cost(word, form), KNOWN_LETTERS))
+        costs = sorted(
+            (cost + known * extra + self._strangeness(form), form)
+            for form, cost, extra in found
+            if cost is not None and form != word
+        )
+        return tuple(_Spelling(form, cost) for cost, form in costs[:LONGEST_LIST])
+
+
+@cache
+def _everyday() -> tuple[str, ...]:
+    table = tomllib.loads((files("corpus") / "tables" / "everyday.toml").read_text(encoding="utf-8"))
+    return (*table["phrases"], *table["words"], *table["english"])
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -261,7 +297,7 @@ def _fixed(tokens: Sequence[_Token], text: str, lexicon: _Lexicon, *, english: b
         or _FIGURE.search(token.word) is not None
         or not _VOWEL.search(_bare(token.folded))
         or (not shouted and not (token.word.islower() or token.word.istitle()))
-        or (english and not token.word.istitle() and (token.folded in lexicon.counts or _possible(token.folded)))
+        or (english and not token.word.istitle() and (len(token.word) < SHORTEST_FOREIGN or _possible(token.folded)))
         for token in tokens
     ]
     capitals = [token.word.istitle() and not shouted for token in tokens]
@@ -283,10 +319,12 @@ def _runs(marked: Sequence[bool], joined: Sequence[bool]) -> Iterator[tuple[int,
 
 
 def _names(tokens: Sequence[_Token], text: str) -> list[bool]:
-    """Which words are capitalised within a sentence."""
-    if text.isupper():
-        return [False] * len(tokens)
-    return [token.word.istitle() and token.joined for token in tokens]
+    """Which words are capitalised, the first of a sentence aside unless the next one is too."""
+    capitals = [token.word.istitle() and not text.isupper() for token in tokens]
+    return [
+        capital and (token.joined or capitals[i + 1 : i + 2] == [True])
+        for i, (token, capital) in enumerate(zip(tokens, capitals, strict=True))
+    ]
 
 
 def _possible(folded: str) -> bool:
@@ -295,6 +333,11 @@ def _possible(folded: str) -> bool:
 
 def _bare(folded: str) -> str:
     return strip_diacritics(folded.rstrip(_TONE_LETTERS))
+
+
+def _has_pair(words: Sequence[str], i: int, counts: Mapping[str, int]) -> bool:
+    """Whether a word stands beside one that it is known to stand beside."""
+    return any("_".join(words[k : k + 2]) in counts for k in (i - 1, i) if k >= 0)
 
 
 def _is_shaped_and_toned(word: str) -> bool:
@@ -314,7 +357,7 @@ def _marks_cost(typed: str, form: str) -> float | None:
     if _bears_no_other(typed, form):
         return UNMARKED
     wrong = (tone != form_tone) + sum(a != b for a, b in zip(letters, form_letters, strict=True))
-    return SLIP if wrong == 1 else MISMARKED if wrong == 2 else None  # noqa: PLR2004
+    return MARK if wrong == 1 else MISMARKED if wrong == 2 else None  # noqa: PLR2004
 
 
 def _bears_no_other(typed: str, form: str) -> bool:
@@ -328,7 +371,7 @@ def _slip_cost(typed: str, form: str) -> float | None:
     """What it costs to read a word as another that is one letter away when neither has marks."""
     if form in _one_slip_from(typed, form):
         return SLIP
-    return UNMARKED_SLIP if _bears_no_other(typed, form) else None
+    return UNMARKED_SLIP if typed.isascii() and typed.islower() else None
 
 
 def _is_same_foreign_word(typed: str, form: str) -> bool:
