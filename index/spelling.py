@@ -27,7 +27,7 @@ from index.lexical import LexicalIndex
 
 __all__ = ["Change", "Correction", "Speller"]
 
-_TOKEN = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
+_TOKEN = re.compile(r"\d+(?:[.,/]\d+)+|(?:[^\W_][\u0300-\u036f]*)+")
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 _FIGURE = re.compile(r"\d")
 _TONE_LETTERS = "FSXRJ"
@@ -44,8 +44,8 @@ UNKNOWN_PAIR, KNOWN_PAIR, FIRM_PAIR = 1.0, 0.6, 1.6
 ("hệ thống"); the root of the share in between."""
 RARE = 3
 """Windows added to those of a word, so that one that occurs once is not taken to belong to its neighbours."""
-UNMARKED, MARK, SLIP, UNMARKED_SLIP, MISMARKED = 0.6, 0.8, 1.0, 1.7, 1.9
-"""Cost of marks left out, of one mark wrong, of one letter wrong, of a letter wrong and no marks, of two marks wrong."""
+UNMARKED, MARK, SWAP, SLIP, UNMARKED_SLIP, MISMARKED = 0.6, 0.8, 0.8, 1.0, 1.7, 1.9
+"""Cost of marks left out, of one mark wrong, of two letters swapped, of one letter wrong, of a letter wrong and no marks, of two marks wrong."""
 EVERYDAY = 20
 """Windows that each everyday word or pair of them counts as."""
 FREQUENT = 0.3
@@ -56,8 +56,8 @@ MARGIN = 0.25
 """A change must be cheaper by this than the next one for the same word."""
 LONGEST_LIST = 16
 """Spellings of one word that are weighed."""
-SHORTEST_ALONE = 5
-"""Letters of a word, tone included, from which on the only word near it is meant even where its neighbours say nothing."""
+SHORTEST_SLIP = 3
+"""Letters of a word without a vowel from which on it is rather a slip ("bnh") than an abbreviation ("kh")."""
 SHORTEST_FOREIGN = 6
 """Letters of a word that is no syllable ("digital") from which on one slip leaves it recognisable."""
 
@@ -140,7 +140,7 @@ class Speller:
         strong = {i for i in known & fresh if _is_shaped_and_toned(read[i])}
         words = [fold_tone(read.get(i, token.word)) for i, token in enumerate(tokens)]
         strong |= {i for i in known & fresh if _has_pair(words, i, accented.counts)}
-        if writing is Writing.ENGLISH and 2 * len(fresh) < len(tokens):
+        if writing is Writing.ENGLISH and 3 * len(fresh) < len(tokens):
             taken = strong
         elif len(strong) > 0 or len(known & fresh) > 1:
             taken = fresh | known
@@ -211,8 +211,9 @@ class _Lexicon:
     ) -> bool:
         """Whether the neighbours speak for a change, or the word as typed is none and only this one is near it."""
         beside = [k for k in (i - 1, i + 1) if 0 <= k < len(path) and joined[max(i, k)]]
+        impossible = not _possible(typed[i])
         if names[i]:
-            beside = [k for k in beside if names[k] and path[k] == typed[k]]
+            beside = [k for k in beside if path[k] == typed[k] and (names[k] or impossible)]
 
         def cost(option: _Spelling) -> float:
             return option.cost + sum(self._beside(path, k, i, option.folded) for k in beside)
@@ -223,9 +224,11 @@ class _Lexicon:
         if best.folded != path[i] or (others and cost(others[0]) - cost(best) < MARGIN):
             return False
         witnesses = [k for k in beside if path[k] == typed[k] or not _possible(typed[k])]
-        return any(self._beside(path, k, i, path[i]) < UNKNOWN_PAIR for k in witnesses) or (
-            not names[i] and not _possible(typed[i]) and len(typed[i]) >= SHORTEST_ALONE
-        )
+        if any(self._beside(path, k, i, path[i]) < UNKNOWN_PAIR for k in witnesses):
+            return True
+        # Letters without marks may be a word of another language.
+        marked = not (typed[i].isascii() and typed[i].islower())
+        return impossible and marked and not names[i]
 
     def _beside(self, path: Sequence[str], k: int, i: int, word: str) -> float:
         """Cost of a word at i with its neighbour at k."""
@@ -295,7 +298,7 @@ def _fixed(tokens: Sequence[_Token], text: str, lexicon: _Lexicon, *, english: b
         or len(token.word) == 1
         or token.word != unicodedata.normalize("NFC", token.written)
         or _FIGURE.search(token.word) is not None
-        or not _VOWEL.search(_bare(token.folded))
+        or _is_abbreviation(token.word, lexicon)
         or (not shouted and not (token.word.islower() or token.word.istitle()))
         or (english and not token.word.istitle() and (len(token.word) < SHORTEST_FOREIGN or _possible(token.folded)))
         for token in tokens
@@ -305,6 +308,13 @@ def _fixed(tokens: Sequence[_Token], text: str, lexicon: _Lexicon, *, english: b
         if after - first in _NAME_LENGTHS:
             fixed[first:after] = [True] * (after - first)
     return fixed
+
+
+def _is_abbreviation(word: str, lexicon: _Lexicon) -> bool:
+    """Whether small letters may be an abbreviation: without a vowel, and short or in the vocabulary ("kh", "csdl")."""
+    if _VOWEL.search(_bare(fold_tone(word))) or not word.islower():
+        return False
+    return len(word) < SHORTEST_SLIP or word in lexicon.counts
 
 
 def _runs(marked: Sequence[bool], joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -370,7 +380,7 @@ def _bears_no_other(typed: str, form: str) -> bool:
 def _slip_cost(typed: str, form: str) -> float | None:
     """What it costs to read a word as another that is one letter away when neither has marks."""
     if form in _one_slip_from(typed, form):
-        return SLIP
+        return SWAP if sorted(typed) == sorted(form) else SLIP
     return UNMARKED_SLIP if typed.isascii() and typed.islower() else None
 
 
