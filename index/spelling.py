@@ -29,8 +29,8 @@ __all__ = ["Change", "Correction", "Speller"]
 
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)+|(?:[^\W_][\u0300-\u036f]*)+")
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
-_FIGURE = re.compile(r"\d")
 _TONE_LETTERS = "FSXRJ"
+_DOUBLED = re.compile(r"(.)\1")
 _VOWEL = re.compile(r"[aeiouy]")
 _NAME_LENGTHS = (3, 4)
 """Syllables of a person's name; longer runs of capitals are headings, shorter ones places."""
@@ -56,10 +56,13 @@ MARGIN = 0.25
 """A change must be cheaper by this than the next one for the same word."""
 LONGEST_LIST = 16
 """Spellings of one word that are weighed."""
+LONGEST_ABBREVIATION = 5
+"""Letters of a word in capitals, none of a syllable, up to which it is an abbreviation ("VNEID", not "CAMERA")."""
 SHORTEST_SLIP = 3
 """Letters of a word without a vowel from which on it is rather a slip ("bnh") than an abbreviation ("kh")."""
-SHORTEST_FOREIGN = 6
-"""Letters of a word that is no syllable ("digital") from which on one slip leaves it recognisable."""
+SHORTEST_FOREIGN, SHORTEST_SWAPPED = 6, 4
+"""Letters of a word that is no syllable ("digital") from which on one slip leaves it recognisable, and from which on letters
+swapped or doubled do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ class Speller:
         self._lexical = lexical
         self._extra_texts = tuple(extra_texts)
         self._lexicons: dict[Writing, _Lexicon] = {}
+        self._usual: dict[str, str] | None = None
 
     def correct(self, text: str) -> Correction:
         """The text with its slips undone; everything else stays letter for letter."""
@@ -119,6 +123,42 @@ class Speller:
         )
         return Correction(_apply(text, changes), changes)
 
+    def recase(self, text: str) -> str:
+        """A text all in capitals as it is usually written: names and abbreviations as the further texts have them.
+
+        Any other text is returned as it is.
+        """
+        if not text.isupper():
+            return text
+        usual = self._usual_case()
+        english = detect_writing(text) is Writing.ENGLISH
+        tokens = list(_tokens(text))
+        words: list[str] = []
+        for token in tokens:
+            folded = token.folded
+            short = not _possible(folded) and not english and len(folded) <= LONGEST_ABBREVIATION
+            kept = short or not (english and len(folded) == 1 or _VOWEL.search(_bare(folded)))
+            words.append(usual.get(folded, token.word if kept else token.word.lower()))
+        for i, (one, other) in enumerate(pairwise(tokens)):
+            if other.joined and (pair := usual.get(f"{one.folded}_{other.folded}")):
+                words[i : i + 2] = pair.split("_")
+        words[:1] = [word[:1].upper() + word[1:] for word in words[:1]]
+        return _apply(text, [Change(t.start, t.end, t.written, word) for t, word in zip(tokens, words, strict=True)])
+
+    def _usual_case(self) -> dict[str, str]:
+        """Pairs and abbreviations that the further texts write with capitals, by what is compared."""
+        if self._usual is None:
+            self._usual = {}
+            for text in self._extra_texts:
+                tokens = list(_tokens(text))
+                for token in tokens:
+                    if len(token.word) > 1 and not token.word[1:].islower() and not _possible(token.folded):
+                        self._usual.setdefault(token.folded, token.word)
+                for one, other in pairwise(tokens):
+                    if other.joined and one.word[0].isupper() and other.word[0].isupper():
+                        self._usual[f"{one.folded}_{other.folded}"] = f"{one.word}_{other.word}"
+        return self._usual
+
     def _lexicon(self, writing: Writing) -> _Lexicon:
         """The words of one writing, gathered when they are first needed."""
         if writing not in self._lexicons:
@@ -130,7 +170,7 @@ class Speller:
         read = {
             i: meant
             for i, token in enumerate(tokens)
-            if not token.quoted and (meant := decode_keystrokes(token.word)) is not None
+            if not token.quoted and _is_even(token.word) and (meant := decode_keystrokes(token.word)) is not None
         }
         if not read:
             return tokens
@@ -154,7 +194,8 @@ class Speller:
         words = [token.word for token in tokens]
         current = " ".join(words)
         lexicon = self._lexicon(Writing.ACCENTED if has_diacritics(current) else Writing.BARE)
-        fixed = _fixed(tokens, text, lexicon, english=detect_writing(current) is Writing.ENGLISH)
+        english = detect_writing(current) is Writing.ENGLISH
+        fixed = _fixed(tokens, text, lexicon, english=english)
         typed = [token.folded for token in tokens]
         joined = [token.joined for token in tokens]
         path = lexicon.cheapest(typed, joined, fixed)
@@ -162,6 +203,8 @@ class Speller:
         for i, folded in enumerate(path):
             if folded != typed[i] and lexicon.is_sure(path, typed, joined, i, names):
                 words[i] = _like(words[i], unfold_tone(folded))
+            elif english and not tokens[i].quoted and (word := lexicon.foreign(folded)):
+                words[i] = _like(words[i], word)
         return words
 
 
@@ -180,7 +223,8 @@ class _Lexicon:
     def of(cls, lexical: LexicalIndex, extra_texts: Iterable[str], writing: Writing) -> _Lexicon:
         """The terms of an index and of further texts."""
         counts = lexical.frequencies()
-        for weight, texts in ((1, extra_texts), (EVERYDAY, _everyday())):
+        everyday = _everyday("phrases") | _everyday("words") | _everyday("english")
+        for weight, texts in ((1, extra_texts), (EVERYDAY, everyday)):
             for text in texts:
                 words = syllables(text if writing is Writing.ACCENTED else strip_diacritics(text))
                 for term in (*words, *map("_".join, pairwise(words))):
@@ -234,6 +278,17 @@ class _Lexicon:
         """Cost of a word at i with its neighbour at k."""
         return self._pair(path[k], word) if k < i else self._pair(word, path[k])
 
+    def foreign(self, word: str) -> str | None:
+        """The word that is no syllable ("responsible") and that another of which the lexicon knows nothing is a slip for."""
+        if word in self.counts or _possible(word) or not word.isascii() or not word.isalpha():
+            return None
+        near = {
+            near
+            for near in _one_slip_from(word) - _everyday("english")
+            if near in self.counts and _is_same_foreign_word(word, near)
+        }
+        return near.pop() if len(near) == 1 and not any(map(is_bare_syllable, near)) else None
+
     def _stands(self, typed: Sequence[str], joined: Sequence[bool], i: int) -> bool:
         """Whether a word is right as it is typed: it is known, and so is a pair of it and a neighbour."""
         if typed[i] not in self.counts:
@@ -263,7 +318,7 @@ class _Lexicon:
         found = [(form, _marks_cost(word, form), KNOWN_WORD) for form in self._forms.get(bare, ())]
         for near in _one_slip_from(bare):
             for form in self._forms.get(near, ()):
-                if is_bare_syllable(near) or _is_same_foreign_word(word, form):
+                if is_bare_syllable(near):
                     found.append((form, _slip_cost(word, form), KNOWN_LETTERS))
         costs = sorted(
             (cost + known * extra + self._strangeness(form), form)
@@ -274,9 +329,9 @@ class _Lexicon:
 
 
 @cache
-def _everyday() -> tuple[str, ...]:
+def _everyday(kind: str) -> frozenset[str]:
     table = tomllib.loads((files("corpus") / "tables" / "everyday.toml").read_text(encoding="utf-8"))
-    return (*table["phrases"], *table["words"], *table["english"])
+    return frozenset(table[kind])
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -296,11 +351,10 @@ def _fixed(tokens: Sequence[_Token], text: str, lexicon: _Lexicon, *, english: b
     fixed = [
         token.quoted
         or len(token.word) == 1
-        or token.word != unicodedata.normalize("NFC", token.written)
-        or _FIGURE.search(token.word) is not None
+        or any(char.isdigit() for char in token.word)
         or _is_abbreviation(token.word, lexicon)
         or (not shouted and not (token.word.islower() or token.word.istitle()))
-        or (english and not token.word.istitle() and (len(token.word) < SHORTEST_FOREIGN or _possible(token.folded)))
+        or (english and not token.word.istitle())
         for token in tokens
     ]
     capitals = [token.word.istitle() and not shouted for token in tokens]
@@ -345,6 +399,12 @@ def _bare(folded: str) -> str:
     return strip_diacritics(folded.rstrip(_TONE_LETTERS))
 
 
+def _is_even(word: str) -> bool:
+    """Whether the capitals of a word are such as people type: "Ddooir", "DDooir", "QNgaxi", not "MOOCs"."""
+    letters = "".join(char for char in word if char.isalpha())
+    return letters.islower() or letters.isupper() or letters.istitle() or letters[1:].istitle()
+
+
 def _has_pair(words: Sequence[str], i: int, counts: Mapping[str, int]) -> bool:
     """Whether a word stands beside one that it is known to stand beside."""
     return any("_".join(words[k : k + 2]) in counts for k in (i - 1, i) if k >= 0)
@@ -385,7 +445,9 @@ def _slip_cost(typed: str, form: str) -> float | None:
 
 
 def _is_same_foreign_word(typed: str, form: str) -> bool:
-    """Whether a slip leaves a word that is no syllable recognisable: "digtal", not "fires" for "firms"."""
+    """Whether a slip leaves a word that is no syllable recognisable: "digtal", "deos", not "fires" for "firms"."""
+    if sorted(typed) == sorted(form) or _DOUBLED.sub(r"\1", typed) == _DOUBLED.sub(r"\1", form):
+        return len(typed) >= SHORTEST_SWAPPED
     return len(typed) >= SHORTEST_FOREIGN and typed[0] == form[0] and typed[-1] == form[-1]
 
 
