@@ -10,31 +10,33 @@ import unicodedata
 
 from corpus.folding import strip_diacritics
 
-__all__ = ["decode_keystrokes", "is_bare_syllable", "is_syllable", "unfold_tone"]
+__all__ = ["TONE_LETTERS", "decode_keystrokes", "is_bare_syllable", "is_syllable", "unfold_tone"]
 
 # Tones as `fold_tone` writes them: the letter by which Telex types each, and the digit of VNI.
 _MARKS = {"F": "\u0300", "S": "\u0301", "X": "\u0303", "R": "\u0309", "J": "\u0323"}
-_TONE_LETTERS = "".join(_MARKS)
+TONE_LETTERS = "".join(_MARKS)
+"""The capitals by which `fold_tone` ends a syllable with a tone."""
 _VNI_TONES = {"1": "S", "2": "F", "3": "R", "4": "X", "5": "J"}
 _CIRCUMFLEX = {"a": "â", "e": "ê", "o": "ô"}
 _HORN = {"u": "ư", "o": "ơ"}
 _VOWELS = frozenset("aăâeêioôơuưy")
 
-_ONSETS = frozenset("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()) | {""}
+_ONSETS = frozenset(re.split(r"\s+", "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x")) | {""}
 _RIMES = frozenset(
-    """
-    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
+    re.split(
+        r"\s+",
+        """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây
     e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu
     o oa oac oach oai oan oang oanh oao oap oat oay oc oe oen oeo oet oi om on ong ooc oong op ot oăc oăm oăn oăng oăt
     ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut uy uya uych uyn uynh uyp uyt uyu uyên uyêt
     uân uâng uât uây uê uêch uên uênh uô uôc uôi uôm uôn uông uôt uơ
-    ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu
-    """.split()
+    ư ưa ưc ưi ưm ưn ưng ưt ưu ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu""",
+    )
 )
 _BARE_RIMES = frozenset(map(strip_diacritics, _RIMES))
 _BARE_ONSETS = tuple(onset for onset in _ONSETS if "đ" not in onset)
 # What follows "qu", where "u" is no vowel, that is no rime of its own.
-_AFTER_QU = frozenset("ych ynh yt yn".split())
+_AFTER_QU = frozenset({"ych", "ynh", "yt", "yn"})
 _FRONT = frozenset("eêiy")
 _BEFORE_FRONT = frozenset({"k", "gh", "ngh"})
 _NOT_BEFORE_FRONT = frozenset({"c", "g", "ng"})
@@ -49,7 +51,7 @@ _WORD = re.compile(r"[a-zđ]+[1-9]?[a-z1-9]*", re.IGNORECASE)
 
 def is_syllable(folded: str) -> bool:
     """Whether a word as `fold_tone` writes it ("chuyênR") has the structure of a Vietnamese syllable."""
-    letters = folded.rstrip(_TONE_LETTERS)
+    letters = folded.rstrip(TONE_LETTERS)
     tone = folded[len(letters) :]
     if len(tone) > 1 or (letters.endswith(_STOPS) and tone not in ("", "S", "J")):
         return False
@@ -67,7 +69,7 @@ def is_bare_syllable(word: str) -> bool:
 
 def unfold_tone(folded: str) -> str:
     """What `fold_tone` folded, its tone mark where official texts put it: "chuyênR" is "chuyển", "hoaF" is "hòa"."""
-    letters = folded.rstrip(_TONE_LETTERS)
+    letters = folded.rstrip(TONE_LETTERS)
     return _place_mark(letters, folded[len(letters) :])
 
 
@@ -118,7 +120,7 @@ def _mark_position(letters: str) -> int:
         return shaped[-1]
     if _CODA.search(letters):
         return vowels[-1]
-    return vowels[len(vowels) // 2 if len(vowels) > 2 else 0]  # oai, uyu: the middle; hòa, úy: the first  # noqa: PLR2004
+    return vowels[len(vowels) // 2 if len(vowels) > 2 else 0]  # oai, uyu: the middle; hòa, úy: the first
 
 
 def _read_keys(word: str, *, vni: bool) -> tuple[str, str] | None:
@@ -188,5 +190,14 @@ def _replace(letters: list[str], at: int, shapes: dict[str, str]) -> bool:
 
 def _other_horns(letters: str) -> list[str]:
     """Other readings of one horn key on two vowels: "ưo" is typed for "ươ", and "ươ" for the "uơ" of "thuở"."""
-    pairs = (("ưo", "ươ"), ("Ưo", "Ươ"), ("ưO", "ưƠ"), ("ƯO", "ƯƠ"), ("ươ", "uơ"), ("Ươ", "Uơ"), ("ƯƠ", "UƠ"), ("uơ", "ươ"))
+    pairs = (
+        ("ưo", "ươ"),
+        ("Ưo", "Ươ"),
+        ("ưO", "ưƠ"),
+        ("ƯO", "ƯƠ"),
+        ("ươ", "uơ"),
+        ("Ươ", "Uơ"),
+        ("ƯƠ", "UƠ"),
+        ("uơ", "ươ"),
+    )
     return [letters.replace(typed, meant) for typed, meant in pairs if typed in letters]

@@ -25,11 +25,25 @@ _VNI = dict(zip(_TONES, "12345", strict=True)) | {
 }  # fmt: skip
 # Keys beside each key of a QWERTY keyboard, in its row and the rows above and below.
 _BESIDE = {
-    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl", "p": "ol",
+    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl",
+    "p": "ol",
     "a": "qsz", "s": "awdx", "d": "sefc", "f": "drgv", "g": "fthb", "h": "gyjn", "j": "hukm", "k": "jil", "l": "kop",
     "z": "asx", "x": "zsdc", "c": "xdfv", "v": "cfgb", "b": "vghn", "n": "bhjm", "m": "njk",
 }  # fmt: skip
-_SHAPES = {"a": "ăâ", "ă": "aâ", "â": "aă", "e": "ê", "ê": "e", "o": "ôơ", "ô": "oơ", "ơ": "oô", "u": "ư", "ư": "u", "d": "đ", "đ": "d"}
+_SHAPES = {
+    "a": "ăâ",
+    "ă": "aâ",
+    "â": "aă",
+    "e": "ê",
+    "ê": "e",
+    "o": "ôơ",
+    "ô": "oơ",
+    "ơ": "oô",
+    "u": "ư",
+    "ư": "u",
+    "d": "đ",
+    "đ": "d",
+}
 # The other place of the tone mark, for each pair of vowels where two schools differ.
 _MOVABLE = re.compile(r"(?<![qQ])(?:[oO][aA]|[oO][eE]|[uU][yY])(?!\w)")
 _SHORTEST = 3
@@ -94,8 +108,8 @@ def _keys(word: str, at_end: bool, tones: dict[str, str], shape: Callable[[str, 
     typed = ""
     tone = ""
     for letter in word:
-        base, *marks = unicodedata.normalize("NFD", letter)
-        typed += base if base not in "đĐ" else "dD"[base == "Đ"] + (stroke.upper() if base == "Đ" else stroke)
+        base, *marks = list(unicodedata.normalize("NFD", letter))
+        typed += base if base not in "đĐ" else ("D" + stroke.upper() if base == "Đ" else "d" + stroke)
         key = "".join(shape(base, mark) for mark in marks if mark not in _TONES)
         own = "".join(tones[mark] for mark in marks if mark in _TONES)
         typed += key.upper() if word.isupper() else key.lower()
@@ -144,7 +158,7 @@ def _slip(text: str, rng: random.Random) -> str:
     word = match.group()
     marked = [i for i, letter in enumerate(word) if strip_diacritics(letter) != letter]
     at = rng.choice(marked)
-    base, *marks = unicodedata.normalize("NFD", word[at])
+    base, *marks = list(unicodedata.normalize("NFD", word[at]))
     tones = [mark for mark in marks if mark in _TONES]
     shaped = _without(word[at], _TONES)
     others = [mark for mark in ("", *_TONES) if [mark] != tones] if tones else []
@@ -162,8 +176,9 @@ def _without(text: str, marks: tuple[str, ...]) -> str:
 
 
 _KINDS: dict[str, Callable[[str, random.Random], str]] = {
-    "bare": _bare, "tone": _tone, "typo": _typo, "upper": _upper, "nfd": _nfd, "telex": _telex, "vni": _vni, "slip": _slip,
+    "bare": _bare, "tone": _tone, "typo": _typo, "upper": _upper, "nfd": _nfd, "telex": _telex, "vni": _vni,
+    "slip": _slip,
 }  # fmt: skip
 KINDS = tuple(_KINDS)
-"""bare: no diacritics; tone: tone marks on the other vowel; typo: a slip of one letter; upper: capitals; nfd: letters and
-marks apart; telex, vni: keys of these input methods; slip: one wrong or missing mark."""
+"""bare: no diacritics; tone: tone marks on the other vowel; typo: a slip of one letter; upper: capitals; nfd: letters
+and marks apart; telex, vni: keys of these input methods; slip: one wrong or missing mark."""
