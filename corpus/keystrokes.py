@@ -53,7 +53,7 @@ def is_syllable(folded: str) -> bool:
     """Whether a word as `fold_tone` writes it ("chuyênR") has the structure of a Vietnamese syllable."""
     letters = folded.rstrip(TONE_LETTERS)
     tone = folded[len(letters) :]
-    if len(tone) > 1 or (letters.endswith(_STOPS) and tone not in ("", "S", "J")):
+    if len(tone) > 1 or (letters.endswith(_STOPS) and tone not in ("S", "J")):
         return False
     onset = _ONSET.match(letters)
     split = len(onset.group()) if onset else 0
@@ -64,6 +64,8 @@ def is_syllable(folded: str) -> bool:
 
 def is_bare_syllable(word: str) -> bool:
     """Whether small letters without diacritics ("chuyen") can be a syllable that lost its own."""
+    if word.startswith("qu") and word[2:] in _AFTER_QU:
+        return True
     return any(word.startswith(onset) and word[len(onset) :] in _BARE_RIMES for onset in _BARE_ONSETS)
 
 

@@ -27,7 +27,7 @@ from corpus.writing import Writing
 from index.analysis import syllables
 from index.lexical import LexicalIndex
 
-__all__ = ["Lexicon", "Spelling", "bare", "is_possible"]
+__all__ = ["Lexicon", "Spelling", "bare", "is_possible", "one_slip_from"]
 
 _DOUBLED = re.compile(r"(.)\1")
 
@@ -151,7 +151,7 @@ class Lexicon:
             return None
         near = {
             near
-            for near in _one_slip_from(word) - _everyday("english")
+            for near in one_slip_from(word) - _everyday("english")
             if near in self.counts and _is_same_foreign_word(word, near)
         }
         return near.pop() if len(near) == 1 and not any(map(is_bare_syllable, near)) else None
@@ -183,7 +183,7 @@ class Lexicon:
         word = letters + tone[:1]  # "vớới" has its tone twice
         letters_only = bare(word)
         found = [(form, _marks_cost(word, form), KNOWN_WORD) for form in self._forms.get(letters_only, ())]
-        for near in _one_slip_from(letters_only):
+        for near in one_slip_from(letters_only):
             for form in self._forms.get(near, ()):
                 if is_bare_syllable(near):
                     found.append((form, _slip_cost(word, form), KNOWN_LETTERS))
@@ -235,9 +235,10 @@ def _bears_no_other(typed: str, form: str) -> bool:
 
 def _slip_cost(typed: str, form: str) -> float | None:
     """What it costs to read a word as another that is one letter away when neither has marks."""
-    if form in _one_slip_from(typed, form):
+    if form in one_slip_from(typed, form):
         return SWAP if sorted(typed) == sorted(form) else SLIP
-    return UNMARKED_SLIP if typed.isascii() and typed.islower() else None
+    # A letter that is lost takes its tone along: "thưng" for "thường".
+    return UNMARKED_SLIP if not _parts(typed)[1] and _bears_no_other(typed, form) else None
 
 
 def _is_same_foreign_word(typed: str, form: str) -> bool:
@@ -247,7 +248,7 @@ def _is_same_foreign_word(typed: str, form: str) -> bool:
     return len(typed) >= SHORTEST_FOREIGN and typed[0] == form[0] and typed[-1] == form[-1]
 
 
-def _one_slip_from(word: str, letters: str = ascii_lowercase) -> set[str]:
+def one_slip_from(word: str, letters: str = ascii_lowercase) -> set[str]:
     """All that one letter dropped, put in, put for another or two swapped make of a word."""
     splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     dropped = {left + right[1:] for left, right in splits if right}

@@ -13,7 +13,7 @@ from corpus.keystrokes import TONE_LETTERS, decode_keystrokes, unfold_tone
 from corpus.writing import Writing, detect_writing
 from index.analysis import CLAUSE_END
 from index.lexical import LexicalIndex
-from index.lexicon import Lexicon, Spelling, bare, is_possible
+from index.lexicon import Lexicon, Spelling, bare, is_possible, one_slip_from
 
 __all__ = ["Change", "Correction", "Speller"]
 
@@ -25,6 +25,8 @@ _NAME_LENGTHS = (3, 4)
 
 LONGEST_ABBREVIATION = 5
 """Letters of a word in capitals, none of a syllable, up to which it is an abbreviation ("VNEID", not "CAMERA")."""
+SHORTEST_CODE = 5
+"""Letters of an abbreviation like "VNeID" from which on it is known with a slip in it."""
 SHORTEST_SLIP = 3
 """Letters of a word without a vowel from which on it is rather a slip ("bnh") than an abbreviation ("kh")."""
 
@@ -90,6 +92,7 @@ class Speller:
         if has_diacritics(text) or not tokens:
             return text
         lexicon = self._lexicon(Writing.ACCENTED)
+        codes = [self._code(token) for token in tokens]
         options = [
             [Spelling(token.folded, 0.0)]
             if _is_code(token.word, text) and not (token.word.isupper() and token.folded not in lexicon.counts)
@@ -100,9 +103,9 @@ class Speller:
         return _apply(
             text,
             [
-                Change(token.start, token.end, token.written, _like(token.word, unfold_tone(folded)))
-                for token, folded in zip(tokens, path, strict=True)
-                if folded != token.folded
+                Change(token.start, token.end, token.written, code or _like(token.word, unfold_tone(folded)))
+                for token, folded, code in zip(tokens, path, codes, strict=True)
+                if code or folded != token.folded
             ],
         )
 
@@ -188,6 +191,32 @@ class Speller:
                 words[i] = _like(words[i], unfold_tone(folded))
             elif english and not tokens[i].quoted and (word := lexicon.foreign(folded)):
                 words[i] = _like(words[i], word)
+            elif code := self._code(tokens[i]):
+                words[i] = code
+        return self._capitalise(words, [token.word for token in tokens], joined)
+
+    def _code(self, token: _Token) -> str | None:
+        """The abbreviation, small letters in it, that a word is without marks or with a slip: "QNgai" is "QNgãi"."""
+        if token.quoted or not token.word.isalpha() or not _is_code(token.word, "") or token.word.isupper():
+            return None
+        letters = bare(token.folded)
+        codes = {bare(folded): code for folded, code in self._usual_case().items() if _is_mixed(code)}
+        near = {codes[each] for each in ({letters} | one_slip_from(letters)) & codes.keys()}
+        return near.pop() if len(near) == 1 else None
+
+    def _capitalise(self, words: Sequence[str], typed: Sequence[str], joined: Sequence[bool]) -> list[str]:
+        """Words changed that are part of a name take its capitals: "uảng Ngãi" is "Quảng Ngãi"."""
+        words = list(words)
+        for i in range(1, len(words)):
+            changed = words[i - 1 : i + 1] != typed[i - 1 : i + 1] and any(
+                word.istitle() for word in words[i - 1 : i + 1]
+            )
+            if (
+                changed
+                and joined[i]
+                and (pair := self._usual_case().get("_".join(map(fold_tone, words[i - 1 : i + 1]))))
+            ):
+                words[i - 1 : i + 1] = pair.split("_")
         return words
 
 
@@ -229,6 +258,11 @@ def _is_abbreviation(word: str, lexicon: Lexicon) -> bool:
 def _is_code(word: str, text: str) -> bool:
     """Whether a word has figures, or capitals that make it an abbreviation."""
     return any(char.isdigit() for char in word) or not (text.isupper() or word.islower() or word.istitle())
+
+
+def _is_mixed(word: str) -> bool:
+    """Whether a word is an abbreviation long enough to be known with a slip in it, and has small letters: "VNeID"."""
+    return len(word) >= SHORTEST_CODE and word.isalpha() and not word.isupper() and not word[1:].islower()
 
 
 def _runs(marked: Sequence[bool], joined: Sequence[bool]) -> Iterator[tuple[int, int]]:
