@@ -101,7 +101,9 @@ def _telex(text: str, rng: random.Random) -> str:
 def _vni(text: str, rng: random.Random) -> str:
     """Keys of the VNI method."""
     at_end = rng.random() < 0.5
-    return _MARKED_WORD.sub(lambda match: _keys(match.group(), at_end, _VNI, lambda _, mark: _VNI[mark], "9"), text)
+    return _MARKED_WORD.sub(
+        lambda match: _keys(match.group(), at_end, _VNI, lambda _, mark: _VNI.get(mark, ""), "9"), text
+    )
 
 
 def _keys(word: str, at_end: bool, tones: dict[str, str], shape: Callable[[str, str], str], stroke: str) -> str:

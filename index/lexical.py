@@ -62,6 +62,9 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._size
 
+    def __contains__(self, term: object) -> bool:
+        return term in self._vocabulary
+
     def frequencies(self) -> dict[str, int]:
         """Every term with the number of windows that have it."""
         return dict(zip(self._vocabulary, np.diff(self._model.scores["indptr"]).tolist(), strict=False))

@@ -51,8 +51,8 @@ FREQUENT = 0.3
 """What a word gains for each power of ten of its windows."""
 KNOWN_WORD, KNOWN_LETTERS = 0.4, 0.8
 """What a change of marks, or of letters, costs more where the word as typed is in the vocabulary."""
-MARGIN = 0.25
-"""A change must be cheaper by this than the next one for the same word."""
+MARGIN, KNOWN_MARGIN = 0.25, 0.5
+"""A change must be cheaper by this than the next one for the same word, and than the word as typed where that is known."""
 LONGEST_LIST = 16
 """Spellings of one word that are weighed."""
 SHORTEST_FOREIGN, SHORTEST_SWAPPED = 6, 4
@@ -131,8 +131,11 @@ class Lexicon:
         def cost(option: Spelling) -> float:
             return option.cost + sum(self._beside(path, k, i, option.folded) for k in beside)
 
-        best, *others = sorted((Spelling(typed[i], self._strangeness(typed[i])), *self.spellings(typed[i])), key=cost)
+        as_typed = Spelling(typed[i], self._strangeness(typed[i]))
+        best, *others = sorted((as_typed, *self.spellings(typed[i])), key=cost)
         if best.folded != path[i] or (others and cost(others[0]) - cost(best) < MARGIN):
+            return False
+        if typed[i] in self.counts and cost(as_typed) - cost(best) < KNOWN_MARGIN:
             return False
         witnesses = [k for k in beside if path[k] == typed[k] or not is_possible(typed[k])]
         if any(self._beside(path, k, i, path[i]) < UNKNOWN_PAIR for k in witnesses):

@@ -122,7 +122,11 @@ class Speller:
         words: list[str] = []
         for token in tokens:
             folded = token.folded
-            short = not is_possible(folded) and not english and len(folded) <= LONGEST_ABBREVIATION
+            short = (
+                not is_possible(folded)
+                and len(folded) <= LONGEST_ABBREVIATION
+                and (not english or folded in self._lexical[Writing.BARE])
+            )
             kept = short or not ((english and len(folded) == 1) or _VOWEL.search(bare(folded)))
             words.append(usual.get(folded, token.word if kept else token.word.lower()))
         for i, (one, other) in enumerate(pairwise(tokens)):
@@ -156,7 +160,7 @@ class Speller:
         read = {
             i: meant
             for i, token in enumerate(tokens)
-            if not token.quoted and _is_even(token.word) and (meant := decode_keystrokes(token.word)) is not None
+            if _is_even(token.word) and (meant := decode_keystrokes(token.word)) is not None
         }
         if not read:
             return tokens
