@@ -166,7 +166,7 @@ def _slip(text: str, rng: random.Random) -> str:
     others = [mark for mark in ("", *_TONES) if [mark] != tones] if tones else []
     choices = [unicodedata.normalize("NFC", shaped + mark) for mark in others]
     if shaped.lower() != strip_diacritics(shaped).lower():
-        shapes = _SHAPES[shaped.lower()]
+        shapes = _SHAPES.get(shaped.lower(), base)
         choices += [
             unicodedata.normalize("NFC", (each.upper() if base.isupper() else each) + "".join(tones)) for each in shapes
         ]

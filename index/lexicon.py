@@ -52,7 +52,7 @@ FREQUENT = 0.3
 KNOWN_WORD, KNOWN_LETTERS = 0.4, 0.8
 """What a change of marks, or of letters, costs more where the word as typed is in the vocabulary."""
 MARGIN, KNOWN_MARGIN = 0.25, 0.5
-"""A change must be cheaper by this than the next one for the same word, and than the word as typed where that is known."""
+"""A change must be cheaper by this than the next one for the same word, and than the word as typed if that is known."""
 LONGEST_LIST = 16
 """Spellings of one word that are weighed."""
 SHORTEST_FOREIGN, SHORTEST_SWAPPED = 6, 4
