@@ -25,10 +25,10 @@ from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.verify import verify
+from assistant.vocabulary import question_texts
 from corpus.errors import CitationError, QuestionError
 from corpus.library import Library
 from index.search import Hit, Index
-from index.spelling import Speller
 
 __all__ = ["Assistant", "as_question"]
 
@@ -47,7 +47,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         self.config = AssistantConfig() if config is None else config
         self.retriever = PlanRetriever(index=index, k=self.config.citations)
         self._selector = Selector(index, library, Outlines(index.store))
-        self.reader = QuestionReader(library, Speller(), self._agencies_of)
+        self.reader = QuestionReader(library, index.speller(question_texts()), self._agencies_of)
 
     def invoke(
         self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any

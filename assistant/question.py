@@ -124,7 +124,7 @@ class QuestionReader:
                 f"The question has {len(asked)} characters; the longest allowed has {LONGEST_QUESTION}. Shorten it."
             )
         today = date.today() if today is None else today
-        correction = self._speller.correct(asked)
+        correction = self._speller.correct(self._speller.recase(asked))
         text = without_politeness(correction.text)
         turns = self._history(question.history, today)
         readings: list[Reading] = []
@@ -140,7 +140,7 @@ class QuestionReader:
         """The earlier questions, each with what it takes from those before it; small talk is left out."""
         turns: list[Turn] = []
         for earlier in history[-LONGEST_HISTORY:]:
-            text = without_politeness(self._speller.correct(_clean(earlier)[:LONGEST_QUESTION]).text)
+            text = without_politeness(self._speller.correct(self._speller.recase(_clean(earlier)[:LONGEST_QUESTION])).text)
             if text and find_outside(text) is None:
                 turns.append(self._turn(text, turns, today))
         return turns

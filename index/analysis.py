@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from corpus.folding import fold_tone, strip_diacritics
 from corpus.segment import segment_words
 
-__all__ = ["Terms", "analyse", "syllables"]
+__all__ = ["CLAUSE_END", "Terms", "analyse", "syllables"]
 
 # Numbers keep their marks ("39.26", "1,5", "9/2025"); letters and digits that stand together are one syllable ("5g",
 # "iot").
 _SYLLABLE = re.compile(r"\d+(?:[.,/]\d+)+|[^\W_]+")
-_CLAUSE_END = re.compile(r"[.,;:!?()\[\]“”\"\t\n…|]")
+CLAUSE_END = re.compile(r"[.,;:!?()\[\]“”\"\t\n…|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def analyse(text: str) -> Terms:
         syllable = match.group()
         accented.append(fold_tone(syllable))
         bare.append(strip_diacritics(syllable))
-        if before is not None and not _CLAUSE_END.search(lower, last, match.start()):
+        if before is not None and not CLAUSE_END.search(lower, last, match.start()):
             accented.append(f"{fold_tone(before)}_{fold_tone(syllable)}")
             bare.append(f"{strip_diacritics(before)}_{strip_diacritics(syllable)}")
         before, last = syllable, match.end()

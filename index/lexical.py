@@ -70,6 +70,13 @@ class LexicalIndex:
         starts = self._model.scores["indptr"]
         return int(starts[number + 1] - starts[number])
 
+    def __contains__(self, term: object) -> bool:
+        return term in self._vocabulary
+
+    def frequencies(self) -> dict[str, int]:
+        """Every term with the number of windows that have it."""
+        return dict(zip(self._vocabulary, np.diff(self._model.scores["indptr"]).tolist(), strict=False))
+
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """BM25 score of every window, (n,) float32; terms that no window has count nothing."""
         numbers = [self._vocabulary[term] for term in terms if term in self._vocabulary]

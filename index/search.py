@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from index.fusion import WEIGHTS, Weights, standardise
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, program_fingerprint
 from index.passages import PassageStore
+from index.spelling import Speller
 
 __all__ = ["Hit", "Index", "current_folder", "wanted_manifest"]
 
@@ -134,6 +135,10 @@ class Index:
         lexical = self._lexical[Writing.BARE]
         found = lexical.windows_with(term)
         return math.log(len(lexical) / found) if found else 0.0
+
+    def speller(self, extra_texts: Iterable[str] = ()) -> Speller:
+        """A speller by the words of the plans and of further texts."""
+        return Speller(self._lexical, extra_texts)
 
     def _among(self, plans: Collection[str] | None) -> NDArray[np.int64] | None:
         if plans is None:

@@ -1,0 +1,36 @@
+"""The words of questions that the plans need not have: those of the tables, for the speller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.wordings import read_table
+from corpus.agencies import agencies
+from corpus.concepts import known_concepts
+
+__all__ = ["question_texts"]
+
+_TABLES = ("answers", "aspects", "expectations", "followups", "outside", "places", "premises", "times")
+
+
+def question_texts() -> Iterator[str]:
+    """Every wording of the tables by which questions are read, and the names of agencies and indicators."""
+    for name in _TABLES:
+        yield from _texts(read_table(name))
+    for agency in agencies().values():
+        yield from (agency.name, *agency.aliases, *agency.english)
+    for concept in known_concepts().values():
+        yield from (concept.name_vi, concept.name_en)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The strings within a table, keys aside."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _texts(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
