@@ -32,7 +32,7 @@ class Aspect(StrEnum):
 
 def find_aspects(text: str) -> dict[Aspect, str]:
     """The aspects a question names, each with the words of the table that it was known by."""
-    folded = strip_diacritics(text).lower()
+    folded = _ignored().sub(" ", strip_diacritics(text).lower())
     return {aspect: match.group() for aspect, pattern in _patterns().items() if (match := pattern.search(folded))}
 
 
@@ -61,6 +61,11 @@ def _patterns() -> dict[Aspect, re.Pattern[str]]:
         wordings = [strip_diacritics(wording).lower() for wording in (*entry["vi"], *entry["en"])]
         patterns[aspect] = re.compile(_any_of(wordings))
     return patterns
+
+
+@cache
+def _ignored() -> re.Pattern[str]:
+    return re.compile(_any_of(_table()["ignore"]))
 
 
 def _any_of(wordings: list[str]) -> str:
