@@ -133,7 +133,7 @@ def _stem(word: str) -> str:
             break
     else:
         return word.removesuffix("e") if len(word) > _LEAST_STEM else word
-    if len(word) > _LEAST_STEM and word[-1] == word[-2] and word[-1] not in "ls":
+    if len(word) > _LEAST_STEM and word[-1] == word[-2] and word[-1] not in "lsaeiou":
         word = word[:-1]
     return word.removesuffix("e")
 

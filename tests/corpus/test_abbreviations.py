@@ -40,7 +40,7 @@ def _meant(text: str) -> dict[str, str]:
         ("bcd hop", "bcd", "Ban Chỉ đạo"),
         ("MTTQ làm gì", "MTTQ", "Mặt trận Tổ quốc"),
         ("đơn SHTT", "SHTT", "sở hữu trí tuệ"),
-        ("ai lo IOC", "IOC", "Trung tâm giám sát, điều hành thông minh, trung tâm điều hành thông minh"),
+        ("ai lo IOC", "IOC", "trung tâm điều hành thông minh"),
         ("tích hợp LGSP", "LGSP", "nền tảng tích hợp, chia sẻ dữ liệu"),
         ("% NSNN", "NSNN", "ngân sách nhà nước"),
         ("% NSĐP", "NSĐP", "ngân sách địa phương"),
