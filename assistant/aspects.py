@@ -38,7 +38,7 @@ class Mention:
 
 def find_aspects(text: str) -> dict[Aspect, Mention]:
     """The aspects a question (NFC) names, each with the first words that it was known by."""
-    folded = fold(text)
+    folded = _without_ignored(text)
     return {
         aspect: Mention(match.group(), *match.span())
         for aspect, pattern in _patterns().items()
@@ -48,7 +48,7 @@ def find_aspects(text: str) -> dict[Aspect, Mention]:
 
 def aspect_spans(text: str) -> list[tuple[int, int]]:
     """Where in a text (NFC) any words of any aspect stand."""
-    folded = fold(text)
+    folded = _without_ignored(text)
     return [match.span() for pattern in _patterns().values() for match in pattern.finditer(folded)]
 
 
@@ -72,3 +72,13 @@ def find_thing(words: str) -> Thing:
 def _patterns() -> dict[Aspect, re.Pattern[str]]:
     table = read_table("aspects")
     return {aspect: re.compile(any_of((*table[aspect]["vi"], *table[aspect]["en"]))) for aspect in Aspect}
+
+
+def _without_ignored(text: str) -> str:
+    """A text folded, with blanks for words that only look like an aspect ("climate change")."""
+    return _ignored().sub(lambda match: " " * len(match.group()), fold(text))
+
+
+@cache
+def _ignored() -> re.Pattern[str]:
+    return re.compile(any_of(read_table("aspects")["ignore"]))

@@ -14,6 +14,7 @@ from corpus.facts import target_year
 from corpus.records import Passage
 from corpus.writing import Writing
 from index.analysis import analyse
+from index.query import read_query
 from index.search import Hit, Index
 
 __all__ = ["SUPPORT", "Support", "answers", "fits_years", "is_near", "passage_years", "unknown_name"]
@@ -35,7 +36,7 @@ class Support:
 SUPPORT = {
     Writing.ACCENTED: Support(cosine=0.835, words=1.0, least_words=0.2),  # "Chào bạn, …" has 0.825 and 0.9
     Writing.BARE: Support(cosine=0.0, words=0.0, least_words=0.3),  # "mai quang ngai co mua …" has 0.26
-    Writing.ENGLISH: Support(cosine=0.815, words=1.0),  # "Ignore all earlier instructions …" has 0.807
+    Writing.ENGLISH: Support(cosine=0.806, words=1.15),  # "SYSTEM OVERRIDE …" has 0.774 and 1.10
 }
 
 NEAR_ENOUGH = 0.8
@@ -54,7 +55,7 @@ def is_near(hits: Sequence[Hit], reading: Reading) -> bool:
         return False
     support = SUPPORT[reading.writing]
     best = hits[0]
-    terms = len(analyse(reading.search_text).bare)
+    terms = len(analyse(read_query(reading.search_text, reading.writing).words).bare)
     words = best.lexical / terms if terms else 0.0
     if words < support.least_words or (best.cosine < support.cosine and words < support.words):
         return False

@@ -21,6 +21,7 @@ from index.fusion import WEIGHTS, Weights, standardise
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, program_fingerprint
 from index.passages import PassageStore
+from index.query import read_query
 from index.spelling import Speller
 
 __all__ = ["Hit", "Index", "current_folder", "wanted_manifest"]
@@ -109,25 +110,35 @@ class Index:
         return cls(manifest, store, dense, lexical, embedder)
 
     def search(
-        self, question: str, *, plans: Collection[str] | None = None, limit: int = 10, writing: Writing | None = None
+        self,
+        question: str,
+        *,
+        plans: Collection[str] | None = None,
+        limit: int = 10,
+        writing: Writing | None = None,
+        words: str | None = None,
     ) -> list[Hit]:
-        """The `limit` best passages for a question, best first; `plans` limits the search to these plan ids."""
+        """The `limit` best passages for a question, best first; `plans` limits the search to these plan ids.
+
+        `words` is what BM25 looks up; if None, the question with its short forms written out, or its translation.
+        """
         writing = detect_writing(question) if writing is None else writing
+        query = read_query(question, writing)
         among = self._among(plans)
         size = len(self.store.window_passages) if among is None else len(among)
         if not size or limit <= 0:
             return []
         weights = WEIGHTS[writing]
-        cosines = self._cosines(question, among, size)
-        words = self._words(question, weights)
+        cosines = self._cosines(query.meaning, among, size)
+        points = self._points(query.words if words is None else words, weights)
         if among is not None:
-            words = {name: scores[among] for name, scores in words.items()}
+            points = {name: scores[among] for name, scores in points.items()}
         fused = weights.dense * standardise(cosines)
         for name, weight in ((Writing.ACCENTED, weights.accented), (Writing.BARE, weights.bare)):
             if weight:
-                fused = fused + weight * standardise(words[name])
+                fused = fused + weight * standardise(points[name])
         fused = fused - (self._penalties if among is None else self._penalties[among])
-        lexical = sum(words.values(), start=np.zeros(size, dtype=np.float32))
+        lexical = sum(points.values(), start=np.zeros(size, dtype=np.float32))
         return self._best_passages(fused, cosines, lexical, among, limit)
 
     def rarity(self, term: str) -> float:
@@ -154,8 +165,9 @@ class Index:
         cosines[positions] = found
         return cosines
 
-    def _words(self, question: str, weights: Weights) -> dict[Writing, NDArray[np.float32]]:
-        terms = analyse(question)
+    def _points(self, words: str, weights: Weights) -> dict[Writing, NDArray[np.float32]]:
+        """BM25 of every window over the terms as written and without diacritics, where they have a weight."""
+        terms = analyse(words)
         return {
             name: self._lexical[name].scores(list_)
             for name, list_, weight in (

@@ -1,0 +1,196 @@
+"""Short forms, chat shorthand and everyday words written out in the plans' words: `tables/abbreviations.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from corpus.folding import fold_tone, strip_diacritics
+
+__all__ = ["Expansion", "Meaning", "expand"]
+
+_TOKEN = re.compile(r"[^\W_]+")
+_VOWEL = re.compile(r"[aeiouy]")
+_JOINED = frozenset("-/")
+"""Marks between the parts of a document's number ("336-KH/TU"), whose letters stand for nothing else."""
+
+
+class Meaning(NamedTuple):
+    """A short form or an everyday word where it stands in the text as given, and the plans' words for it."""
+
+    start: int
+    end: int
+    written: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expansion:
+    """A text with what its short forms mean written out behind them in brackets, and the list of them in order."""
+
+    text: str
+    meanings: tuple[Meaning, ...]
+
+
+def expand(text: str) -> Expansion:
+    """Write out what is short: "CĐS ở xã" is "CĐS (chuyển đổi số) ở xã". What is written stays: plans use both.
+
+    What the text says in full elsewhere is not written out once more.
+    """
+    text = unicodedata.normalize("NFC", text)
+    tokens = list(_tokens(text))
+    said = _padded(text)
+    meanings = []
+    place = 0
+    while place < len(tokens):
+        entry = _longest(text, tokens, place)
+        if entry is None:
+            place += 1
+            continue
+        start, end = tokens[place].start, tokens[place + len(entry.form) - 1].end
+        if entry.meant and not any(wording in said for wording in entry.wordings):
+            meanings.append(Meaning(start, end, text[start:end], entry.meant))
+        place += len(entry.form)
+    parts, last = [], 0
+    for meaning in meanings:
+        parts.append(f"{text[last : meaning.end]} ({meaning.meant})")
+        last = meaning.end
+    return Expansion("".join([*parts, text[last:]]), tuple(meanings))
+
+
+# --- words -----------------------------------------------------------------------------------------------------------
+
+
+class _Token(NamedTuple):
+    """A word as typed, folded, and bare; `gap` is what stands between it and the word before, without blanks."""
+
+    typed: str
+    folded: str
+    bare: str
+    gap: str
+    numbered: bool
+    start: int
+    end: int
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    matches = list(_TOKEN.finditer(text))
+    if not matches:
+        return
+    gaps = ["", *(text[one.end() : other.start()] for one, other in pairwise(matches))]
+    numbered = _in_numbers([match.group() for match in matches], gaps)
+    for match, gap, is_numbered in zip(matches, gaps, numbered, strict=True):
+        typed = match.group()
+        bare = strip_diacritics(typed).lower()
+        yield _Token(typed, fold_tone(typed), bare, gap.strip(), is_numbered, match.start(), match.end())
+
+
+def _in_numbers(words: Sequence[str], gaps: Sequence[str]) -> list[bool]:
+    """Whether each word is a part of a document's number: one of those it is joined to by "-" or "/" is a figure."""
+    numbered: list[bool] = []
+    run: list[str] = []
+    for word, gap in zip(words, gaps, strict=True):
+        if gap not in _JOINED:
+            numbered += [any(map(str.isdigit, run))] * len(run)
+            run = []
+        run.append(word)
+    return numbered + [any(map(str.isdigit, run))] * len(run)
+
+
+# --- the table -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One way of writing short. `before` and `after`: one of them must stand right behind or in front, bare.
+
+    `wordings` are those of `meant`, bare: a text that has one of them says it already. `accented`: only with its
+    diacritics.
+    """
+
+    form: tuple[_Token, ...]
+    meant: str
+    wordings: tuple[str, ...]
+    capitals: bool = False
+    accented: bool = False
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+
+    def stands(self, text: str, tokens: Sequence[_Token], place: int) -> bool:
+        run = tokens[place : place + len(self.form)]
+        if len(run) < len(self.form) or (len(run) == 1 and run[0].numbered):
+            return False
+        if any(token.gap != wanted.gap for token, wanted in zip(run[1:], self.form[1:], strict=True)):
+            return False
+        if not all(self._fits(token, wanted) for token, wanted in zip(run, self.form, strict=True)):
+            return False
+        return self._in_place(text, run[0].start, run[-1].end)
+
+    def _fits(self, token: _Token, wanted: _Token) -> bool:
+        if self.capitals and token.typed != wanted.typed and token.typed != strip_diacritics(wanted.typed):
+            return False
+        if token.folded == wanted.folded:
+            return True
+        # A single syllable without its diacritics is any of several: "tien" is "tiền" and "tiến".
+        loose = not self.accented and (len(self.form) > 1 or not _VOWEL.search(wanted.bare))
+        return loose and token.folded == token.bare == wanted.bare
+
+    def _in_place(self, text: str, start: int, end: int) -> bool:
+        if not self.before and not self.after:
+            return True
+        behind = _padded(text[end:])
+        front = _padded(text[:start])
+        return any(behind.startswith(word) for word in self.before) or any(front.endswith(word) for word in self.after)
+
+
+def _padded(text: str) -> str:
+    """The words of a text, bare, between single blanks."""
+    return f" {' '.join(_TOKEN.findall(strip_diacritics(text).lower()))} "
+
+
+def _longest(text: str, tokens: Sequence[_Token], place: int) -> _Entry | None:
+    return next((e for e in _entries().get(tokens[place].bare, ()) if e.stands(text, tokens, place)), None)
+
+
+@cache
+def _entries() -> Mapping[str, Sequence[_Entry]]:
+    """All entries by their first word, bare; the longest first, and those of one length in the table's order."""
+    found: dict[str, list[_Entry]] = {}
+    for entry in sorted(_read(), key=lambda entry: -len(entry.form)):
+        found.setdefault(entry.form[0].bare, []).append(entry)
+    return found
+
+
+def _read() -> Iterator[_Entry]:
+    table = _load("abbreviations.toml")
+    for phrase in table["whole"]:
+        yield _entry(phrase, "")
+    for row in table["reading"]:
+        before, after = (tuple(_padded(word) for word in row.get(side, ())) for side in ("before", "after"))
+        for short in row["short"]:
+            yield _entry(short, row["meant"], capitals=row.get("capitals", False), before=before, after=after)
+    for section in ("short", "capitals", "chat", "synonyms", "accented"):
+        for meant, wordings in table[section].items():
+            for wording in wordings:
+                yield _entry(wording, meant, capitals=section == "capitals", accented=section == "accented")
+    # The abbreviations among the indicators' wordings ("TTHC" = "thủ tục hành chính"), after those above.
+    for meant, wordings in _load("indicators.toml")["same"].items():
+        for wording in wordings:
+            if wording.isupper():
+                yield _entry(wording, meant)
+
+
+def _entry(form: str, meant: str, **conditions: Any) -> _Entry:
+    wordings = tuple(_padded(wording) for wording in meant.split(", ")) if meant else ()
+    return _Entry(tuple(_tokens(form)), meant, wordings, **conditions)
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("corpus") / "tables" / name).read_text(encoding="utf-8"))
