@@ -11,13 +11,14 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.compose import compose
 from assistant.config import AssistantConfig
+from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
 from assistant.fact_answers import NoTarget, draft_facts
 from assistant.phrases import phrases
 from assistant.prose import draft_prose
 from assistant.question import Question, Reading, read_question
 from assistant.records import Answer
-from assistant.refusal import refuse, refuse_no_target, refuse_place
+from assistant.refusal import refuse, refuse_no_target, refuse_not_printed, refuse_place
 from assistant.relevance import is_supported, select
 from assistant.retriever import PlanRetriever
 from assistant.verify import verify
@@ -72,7 +73,10 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
     def _compose(self, question: Question, reading: Reading, hits: list[Hit]) -> Answer:
         if reading.unknown_place is not None:
             return Answer(question.id, question.text, refuse_place(reading.unknown_place, reading, self.library), True)
-        draft = draft_facts(reading, hits, self.index.store, self.library)
+        about = draft_documents(reading, hits, self.index.store, self.library)
+        if isinstance(about, NotPrinted):
+            return Answer(question.id, question.text, refuse_not_printed(about, reading, self.library), True)
+        draft = about or draft_facts(reading, hits, self.index.store, self.library)
         if isinstance(draft, NoTarget):
             return Answer(question.id, question.text, refuse_no_target(draft, reading, self.library), True)
         if draft is None:

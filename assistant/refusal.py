@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.asked import NotPrinted
 from assistant.fact_answers import NoTarget
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
@@ -10,7 +11,7 @@ from corpus.library import Library
 from corpus.records import Passage
 from index.search import Hit
 
-__all__ = ["refuse", "refuse_no_target", "refuse_place"]
+__all__ = ["refuse", "refuse_no_target", "refuse_not_printed", "refuse_place"]
 
 
 def refuse(nearest: Hit | None, reading: Reading, library: Library) -> str:
@@ -34,6 +35,13 @@ def refuse_no_target(found: NoTarget, reading: Reading, library: Library) -> str
     """The indicator asked for has no target in that year; the one nearest in time is named."""
     words = phrases(reading.language)
     return f"{words.say('no_year', year=found.year)} {_nearest(found.nearest, words, library)}"
+
+
+def refuse_not_printed(found: NotPrinted, reading: Reading, library: Library) -> str:
+    """A document does not hold what is asked of it; the place that comes nearest is named."""
+    words = phrases(reading.language)
+    text = words.say(found.phrase, **dict(found.values))
+    return text if found.nearest is None else f"{text} {_nearest(found.nearest, words, library)}"
 
 
 def _nearest(passage: Passage, words: Phrases, library: Library) -> str:
