@@ -142,7 +142,9 @@ def _cited(asked: Asked, kind: str, issuer: str | None, day: Day | None, rest: s
     found = [each for each in _references(asked, None) if _is_of_kind(each, kind) and _is_of(each, issuer)]
     named = _numbers(asked.folded)
     found = [each for each in found if not named or not _is_one_of(each, named)]
-    found = _in_asked_row(asked, found)
+    in_row = _in_asked_row(asked, found)
+    if in_row:
+        return _draft(asked, _distinct(in_row), "named")
     if day is not None:
         dated = [each for each in found if _day(each.date) == day]
         return _best(asked, dated, rest) if dated else None
@@ -153,10 +155,10 @@ def _cited(asked: Asked, kind: str, issuer: str | None, day: Day | None, rest: s
 
 
 def _in_asked_row(asked: Asked, found: Sequence[Reference]) -> list[Reference]:
-    """Those that stand in the row whose number is asked, if any does."""
+    """Those that stand in the row whose number is asked."""
     item = asked.reading.item
     rows = {row.id for plan in asked.plans for row in asked.store.items(plan, item)} if item else set()
-    return [each for each in found if each.passage in rows] or list(found)
+    return [each for each in found if each.passage in rows]
 
 
 def _best(asked: Asked, found: Sequence[Reference], rest: str, *, certain: bool = True) -> Draft | None:

@@ -167,7 +167,7 @@ def draft_count(asked: Asked) -> Outcome:
     thing = next((name for name in document_table()["things"] if _asks_for(name).search(rest)), None)
     if thing is None:
         return None
-    rest = folded("things", thing).sub(" ", rest, count=1)
+    rest = _asks_for(thing).sub(" ", rest, count=1)
     groups: list[Group] = []
     counts: set[int] = set()
     for plan in asked.documents:
@@ -237,7 +237,7 @@ def _listed(
     asked: Asked, plan: str, thing: str, path: Path | None, entries: Sequence[Passage], counts: set[int]
 ) -> Group:
     counts.add(len(entries))
-    lead_in = asked.words.say(f"counted_{thing}", count=len(entries))
+    lead_in = asked.words.say(f"{thing}_counted", count=len(entries))
     below = path or ()
     shown = [_entry(passage, below) for passage in entries[:MOST_ENTRIES]]
     if len(entries) > MOST_ENTRIES:
