@@ -119,17 +119,21 @@ def _spelled_out(term: Term) -> str | None:
 
 def _unexplained(asked: Asked, *, certain: bool) -> NotPrinted | None:
     """A word that the question takes for an abbreviation, as far as it asks for nothing else."""
+    idle = None
     for match in _CAPITALS.finditer(strip_diacritics(asked.text)):
         word = fold(match.group())
         rest = f" {asked.folded} ".replace(f" {word} ", " ")
-        if not asked.left(without=word) or word.upper() in ROMANS:
-            continue  # "UBND", "KH": how plans and their issuers are called; "phụ lục II"
+        if word.upper() in ROMANS or f" {word} " in f" {' '.join(map(fold, asked.places))} ":
+            continue  # "phụ lục II", "QB"
+        if not asked.left(without=word):  # "UBND", "KH": how plans and their issuers are called
+            idle = idle or match.group()
+            continue
         if certain or not _about_more(asked, rest):
             return _not_explained(asked, match.group())
     left = asked.left("meaning", "certain", without=_without_maybe().sub(" ", asked.folded))
     if len(left) == 1 and left[0].upper() not in ROMANS and (used := _used(asked, left[0])) is not None:
         return _not_explained(asked, used[0])
-    return None
+    return _not_explained(asked, idle) if idle is not None and certain and not left else None
 
 
 def _not_explained(asked: Asked, word: str) -> NotPrinted:

@@ -23,7 +23,7 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d+\S*)")
 _BLANK = re.compile(r"Số\s*:?\s*(?P<number>/\S+)")
-_ITEMS = re.compile(r"[;,.]?\s+-\s+")
+_ITEMS = re.compile(r"[;,.]\s+-\s+")  # not "tổ chức chính trị - xã hội"
 
 Outcome = Draft | NotPrinted | None
 
@@ -186,8 +186,8 @@ def _recipients(asked: Asked) -> Outcome:
         return NotPrinted("no_recipients")
     found = {}
     for plan, passage in lists.items():
-        head, *items = _ITEMS.split(passage.text)
-        found[plan] = _whole(passage, f"{head.rstrip(': ')}: {'; '.join(items)}")
+        head, _, body = passage.text.partition("- ")
+        found[plan] = _whole(passage, f"{head.rstrip(': ')}: {'; '.join(_ITEMS.split(body))}")
     return _draft(found)
 
 

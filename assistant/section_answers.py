@@ -119,7 +119,8 @@ def _overview(asked: Asked, paths: dict[str, list[Path]]) -> Draft | None:
     for plan, found in paths.items():
         if len(found) > _MOST_ALIKE:
             return None
-        groups += [_section_group(asked, plan, path, counts, brief=len(found) > 1) for path in found]
+        own = [_section_group(asked, plan, path, counts, brief=len(found) > 1) for path in found]
+        groups.append(Group(plan, tuple(each for group in own for each in group.statements), own[0].lead_in))
     return Draft(tuple(groups), counts=frozenset(counts))
 
 
@@ -152,7 +153,9 @@ def _entry(passage: Passage, below: Path) -> Statement:
         name = passage.cell(Column.NAME)
         return Statement(passage, f"{number}. {name}", ((0, len(passage.text)),))
     excerpt = opening(passage)
-    label = "" if not number else f"{number} " if number.endswith(")") else f"{number}. "
+    label = (
+        "" if not number or excerpt.text.endswith(number) else f"{number} " if number.endswith(")") else f"{number}. "
+    )
     if number.startswith(structure().names["appendix"]):
         label = f"{number}: "
     return Statement(passage, f"{label}{excerpt.text}", ((excerpt.start, excerpt.end),))
