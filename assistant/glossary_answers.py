@@ -37,14 +37,19 @@ def _known_word(asked: Asked, *, certain: bool) -> str | None:
     words = _coined_in_english(asked.folded)
     known = [
         word
-        for word in _glossary(asked.store, tuple(asked.library.plans))
-        if f" {word} " in f" {words} " and asked.left(without=word)  # not "kế hoạch", the short title of Sơn Tịnh's
+        for word, terms in _glossary(asked.store, tuple(asked.library.plans)).items()
+        if f" {word} " in f" {words} " and (asked.left(without=word) or _is_typed(asked, terms[0]))
     ]
     for word in sorted(known, key=len, reverse=True):
         rest = f" {words} ".replace(f" {word} ", " ")
         if certain or not _about_more(asked, rest):
             return word
     return None
+
+
+def _is_typed(asked: Asked, term: Term) -> bool:
+    """Whether a word that could be an idle one stands in the question as an abbreviation: "AI", not "ai" (who)."""
+    return term.kind is GlossaryKind.ABBREVIATION and term.word in re.findall(r"\w+", asked.text)
 
 
 def _about_more(asked: Asked, rest: str) -> bool:

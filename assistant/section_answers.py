@@ -25,6 +25,9 @@ LONGEST_TEXT = 900
 _MOST_ALIKE = 4
 """Sections of one plan that may be meant by one number; of more the question means none."""
 
+_STRAY = 1
+"""Words of a question with a section's number that may be left over: a slip, or an idle word that no table has."""
+
 _LISTED = frozenset({"groups", "appendices"})
 """Things whose list is asked for without a number; lists of others are the overview of their section."""
 
@@ -51,7 +54,7 @@ def _by_number(asked: Asked, wanted: Sequence[Wanted], rest: str) -> Outcome:
         return None if asked.left("named_only", without=rest) else _no_section(asked, wanted)
     heads = " ".join(_headings(asked, plan, path) for plan in paths for path in paths[plan])
     more = [word for word in asked.left(without=rest) if f" {word} " not in f" {heads} "]
-    if more or asked.has("count"):
+    if len(more) > _STRAY or asked.has("count"):
         return None
     return _overview(asked, paths)
 
@@ -170,7 +173,7 @@ def draft_count(asked: Asked) -> Outcome:
     thing = next((name for name in document_table()["things"] if _asks_for(name).search(rest)), None)
     if thing is None:
         return None
-    rest = _asks_for(thing).sub(" ", rest, count=1)
+    rest = _asks_for(thing).sub(" ", rest)
     groups: list[Group] = []
     counts: set[int] = set()
     for plan in asked.documents:
