@@ -12,6 +12,7 @@ from langchain_core.runnables import Runnable, RunnableConfig
 
 from assistant.compose import compose
 from assistant.config import AssistantConfig
+from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
 from assistant.fact_answers import draft_facts
 from assistant.outline import Outlines
@@ -19,7 +20,7 @@ from assistant.phrases import phrases
 from assistant.prose import draft_prose
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
-from assistant.refusal import refuse, refuse_outside, refuse_place
+from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_place
 from assistant.relevance import answers, is_near, unknown_name
 from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
@@ -106,7 +107,10 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         hits = self._search(reading)
         if unknown_name(reading, self.index):
             return refuse(reading, hits, self.index.store, self.library), hits
-        draft = draft_facts(reading, hits, self.index.store, self.library)
+        about = draft_documents(reading, hits, self.index.store, self.library)
+        if isinstance(about, NotPrinted):
+            return refuse_not_printed(about, reading, self.library), hits
+        draft = about or draft_facts(reading, hits, self.index.store, self.library)
         if draft is None:
             draft = draft_prose(hits, reading, self._selector, self.config.citations)
             if not is_near(hits, reading) or not answers(draft, reading, self.index):

@@ -9,8 +9,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from assistant.aspects import Aspect, Thing, find_thing
-from assistant.expectation import Expectation
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
+from assistant.expectation import Expectation
 from assistant.phrases import Language, Phrases, phrases
 from assistant.question import Reading
 from assistant.refusal import refuse_indicator

@@ -140,7 +140,9 @@ class QuestionReader:
         """The earlier questions, each with what it takes from those before it; small talk is left out."""
         turns: list[Turn] = []
         for earlier in history[-LONGEST_HISTORY:]:
-            text = without_politeness(self._speller.correct(self._speller.recase(_clean(earlier)[:LONGEST_QUESTION])).text)
+            text = without_politeness(
+                self._speller.correct(self._speller.recase(_clean(earlier)[:LONGEST_QUESTION])).text
+            )
             if text and find_outside(text) is None:
                 turns.append(self._turn(text, turns, today))
         return turns

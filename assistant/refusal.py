@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.asked import NotPrinted
 from assistant.aspects import Aspect
 from assistant.draft import Draft, Group, Statement
 from assistant.outside import Outside
@@ -17,7 +18,7 @@ from corpus.records import Passage
 from index.passages import PassageStore
 from index.search import Hit
 
-__all__ = ["name_nearest", "refuse", "refuse_indicator", "refuse_outside", "refuse_place"]
+__all__ = ["name_nearest", "refuse", "refuse_indicator", "refuse_not_printed", "refuse_outside", "refuse_place"]
 
 _ANNEXED = re.compile(r"\bkem theo phu luc\b|\bphu luc\b.{0,40}\bkem theo\b")
 _IN_TABLES = (
@@ -71,6 +72,15 @@ def refuse_outside(kind: Outside, reading: Reading) -> Draft:
     words = phrases(reading.language)
     examples = () if kind is Outside.PERSONAL else tuple(words.examples)
     return Draft(lead=words.say(f"outside_{kind}"), refuses=True, suggestions=examples)
+
+
+def refuse_not_printed(found: NotPrinted, reading: Reading, library: Library) -> Draft:
+    """A document does not hold what is asked of it; the place that comes nearest is named."""
+    words = phrases(reading.language)
+    text = words.say(found.phrase, **dict(found.values))
+    if found.nearest is not None:
+        text += " " + name_nearest(found.nearest, words, library)
+    return Draft(lead=text, refuses=True)
 
 
 def name_nearest(passage: Passage, words: Phrases, library: Library) -> str:

@@ -67,7 +67,10 @@ def find_concepts(text: str) -> list[Concept]:
 def known_concepts() -> Mapping[str, Concept]:
     """Every concept of the table by its id, in the table's order, with nothing matched."""
     return MappingProxyType(
-        {entry.id: Concept(entry.id, entry.name_vi, entry.name_en, "", entry.note, entry.near) for entry in _table().entries}
+        {
+            entry.id: Concept(entry.id, entry.name_vi, entry.name_en, "", entry.note, entry.near)
+            for entry in _table().entries
+        }
     )
 
 

@@ -1,0 +1,97 @@
+"""A question about plans as documents, made ready: its folded words, the plans it may mean, where answers come from."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from assistant.contents import Contents, read_contents
+from assistant.document_wording import fold, folded, left_over
+from assistant.phrases import Phrases, phrases
+from assistant.question import Reading
+from corpus.library import Library
+from corpus.records import Passage, Plan
+from index.passages import PassageStore
+from index.search import Hit
+
+__all__ = ["Asked", "NotPrinted", "make_ready"]
+
+
+@dataclass(frozen=True, slots=True)
+class NotPrinted:
+    """What is asked of a document is not in it: a phrase that says so, its gaps, and the passage nearest to it."""
+
+    phrase: str
+    values: tuple[tuple[str, str], ...] = ()
+    nearest: Passage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about documents. `text` is as typed, `folded` its words without diacritics.
+
+    `plans` are the ids it may mean; `documents` those among them of the kind and issuer that it names.
+    """
+
+    text: str
+    folded: str
+    reading: Reading
+    hits: Sequence[Hit]
+    store: PassageStore
+    library: Library
+    plans: tuple[str, ...]
+    documents: tuple[str, ...]
+    places: tuple[str, ...]
+
+    @property
+    def words(self) -> Phrases:
+        """The wording of answers in the question's language."""
+        return phrases(self.reading.language)
+
+    def has(self, *entry: str) -> bool:
+        """Whether a wording of this entry of the table stands in the question."""
+        return folded(*entry).search(self.folded) is not None
+
+    def left(self, *entry: str, without: str | None = None) -> tuple[str, ...]:
+        """The words of the question (or of what is left of it) that neither are idle nor belong to this entry."""
+        return left_over(self.folded if without is None else without, entry, self.places)
+
+    def contents(self, plan: str) -> Contents:
+        """The contents of a plan."""
+        return read_contents(self.store, plan)
+
+    def passages(self, plan: str) -> tuple[Passage, ...]:
+        """The passages of a plan, in order."""
+        return self.contents(plan).passages
+
+
+def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Asked:
+    """A question, or a follow-up with the question before it, made ready."""
+    words = fold(text)
+    plans = reading.plans or tuple(library.plans)
+    places = {plan.place for plan in library} | {plan.part_of for plan in library if plan.part_of}
+    names = (*sorted(places), *(short for place in sorted(places) for short in _short_names().get(place, ())))
+    documents = _documents(words, [library.plan(plan) for plan in plans])
+    return Asked(text, words, reading, hits, store, library, plans, documents, names)
+
+
+def _documents(words: str, plans: Sequence[Plan]) -> tuple[str, ...]:
+    """The plans of the kind ("báo cáo"), level and issuer that the words name; none if there is no such document."""
+    chosen = list(plans)
+    if folded("named", "report").search(words):
+        chosen = [plan for plan in chosen if fold(plan.kind) == fold("Báo cáo")]
+    elif folded("named", "plan").search(words):
+        chosen = [plan for plan in chosen if fold(plan.kind) != fold("Báo cáo")]
+    for name, part in (("party", "Tỉnh ủy"), ("committee", "UBND"), ("district", "huyện")):
+        if folded("named", name).search(words):
+            chosen = [plan for plan in chosen if part in plan.issuer] or chosen
+    return tuple(plan.id for plan in chosen)
+
+
+@cache
+def _short_names() -> dict[str, list[str]]:
+    table = tomllib.loads((files("assistant") / "tables" / "places.toml").read_text(encoding="utf-8"))
+    return dict(table["short"])

@@ -1,0 +1,331 @@
+"""Answers about the plans as documents: what they replace and cite, their sections, signatures and abbreviations."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.assistant import Assistant, as_question
+from assistant.contents import find_numbers
+from assistant.document_answers import NotPrinted, draft_documents
+from assistant.draft import Draft
+from assistant.letterhead_answers import Signature, read_signature
+from assistant.records import Answer
+
+
+def _places(answer: Answer) -> list[tuple[str, tuple[int, int]]]:
+    return [(citation.plan, citation.lines) for citation in answer.citations]
+
+
+def _outcome(assistant: Assistant, text: str) -> Draft | NotPrinted | None:
+    reading = assistant.read(as_question(text))
+    hits = assistant.index.search(reading.search_text, plans=reading.plans, limit=24, writing=reading.writing)
+    return draft_documents(reading, hits, assistant.index.store, assistant.library)
+
+
+# --- references -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "place"),
+    [
+        (
+            "Kế hoạch của Quảng Bình thay thế văn bản nào?",
+            "316-KH/UBND ngày 28/2/2025",
+            ("quang-binh-ubnd", (207, 207)),
+        ),
+        ("quang binh: ke hoach nay thay the van ban nao", "316-KH/UBND", ("quang-binh-ubnd", (207, 207))),
+        (
+            "What earlier plan does the Quảng Bình plan replace?",
+            "Plan No. 316-KH/UBND",
+            ("quang-binh-ubnd", (207, 207)),
+        ),
+        ("Quyết định nào kiện toàn Ban Chỉ đạo ở Quảng Ngãi?", "1845-QĐ/TU", ("quang-ngai-bao-cao", (21, 21))),
+        (
+            "Which decision reorganised Quảng Ngãi's steering committee on 21 February 2025?",
+            "Decision No. 1845-QĐ/TU of 21/02/2025",
+            ("quang-ngai-bao-cao", (21, 21)),
+        ),
+        ("Nhiệm vụ 59.2 của Quảng Bình theo quyết định số mấy?", "2751/QĐ-UBND", ("quang-binh-ubnd", (418, 418))),
+    ],
+)
+def test_a_document_is_found_by_relation_kind_date_matter_or_row(
+    assistant: Assistant, question: str, said: str, place: tuple[str, tuple[int, int]]
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert _places(answer)[0] == place
+
+
+def test_what_a_plan_implements_stands_in_its_title(assistant: Assistant) -> None:
+    answer = assistant.invoke("Căn cứ pháp lý của kế hoạch Sơn Tịnh là gì?")
+
+    assert _places(answer) == [("son-tinh-ubnd", (1, 13))]
+    assert "**Quyết định số 327/QĐ-UBND ngày 26/5/2025**; **Nghị quyết số 71/NQ-CP ngày 01/4/2025**" in answer.answer
+
+
+def test_of_what_a_plan_implements_only_the_kind_and_issuer_asked_are_said(assistant: Assistant) -> None:
+    answer = assistant.invoke("Kế hoạch Ninh Bình thực hiện nghị quyết nào của Chính phủ?")
+
+    assert "03/NQ-CP" in answer.answer
+    assert "57-NQ/TW" not in answer.answer
+
+
+def test_documents_of_one_sentence_are_said_together(assistant: Assistant) -> None:
+    answer = assistant.invoke("Kế hoạch Ninh Bình viện dẫn những nghị quyết nào?")
+
+    assert len(answer.citations) == 2
+    # "03-NQ/CP" (line 27) is a slip of "03/NQ-CP": the same document
+    assert "03-NQ/CP" not in answer.answer
+
+
+# --- sections ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers", "rest"),
+    [
+        ("Mục 7.6 của kế hoạch", [{"7.6"}], "cua ke hoach"),
+        ("điểm a mục 2.1 phần II", [{"II"}, {"2.1"}, {"a)"}], ""),
+        ("mục II.2", [{"II"}, {"2"}], ""),
+        ("Phần 3 Ninh Bình", [{"III", "3"}], "ninh binh"),
+        ("muc 86 phu lucI", [{"Phụ lục I"}, {"86"}], ""),
+        ("section III.7.6", [{"III"}, {"7.6"}], ""),
+        ("điểm d mục 5", [{"5"}, {"d)", "đ)"}], ""),
+        ("tài khoản mức 2", [], "tai khoan muc 2"),  # "mức" is no "mục"
+        ("bao nhiêu phần trăm", [], "bao nhieu phan tram"),
+    ],
+)
+def test_numbers_of_sections_are_read_outermost_first(text: str, numbers: list[set[str]], rest: str) -> None:
+    wanted, left = find_numbers(text)
+
+    assert [set(each.numbers) for each in wanted] == numbers
+    assert left == rest
+
+
+@pytest.mark.parametrize(
+    "question", ["Mục 7.6 của Quảng Ngãi nói về gì?", "What is section 7.6 of the Quảng Ngãi plan?"]
+)
+def test_a_section_is_its_heading_and_what_stands_below_it(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert [lines for _, lines in _places(answer)] == [(1427, 1427), (1429, 1433), (1435, 1437)]
+    assert "III > 7 > 7.6 – Chiến lược thu hút nhân tài, chuyên gia**" in answer.answer
+
+
+def test_a_section_is_found_by_its_heading(assistant: Assistant) -> None:
+    answer = assistant.invoke("Yêu cầu của kế hoạch Ninh Bình là gì?")
+
+    assert _places(answer) == [("ninh-binh-ubnd", (19, 19)), ("ninh-binh-ubnd", (21, 21))]
+
+
+def test_an_entry_that_is_long_is_cut_at_a_sentence_or_word(assistant: Assistant) -> None:
+    answer = assistant.invoke("Phần III của Quảng Bình")
+
+    assert "- 3. Thủ trưởng các sở, ban, ngành" in answer.answer
+    assert "…" in answer.answer
+    assert answer.citations[0].lines == (195, 195)
+
+
+def test_a_row_of_a_table_comes_before_a_section(assistant: Assistant) -> None:
+    assert [citation.item for citation in assistant.invoke("Mục 59.1 của Quảng Bình là gì?").citations] == ["59.1"]
+    assert assistant.invoke("mục 86 phụ lụcI của Quảng Bình nói về gì").citations[0].item == "86"
+
+
+def test_a_section_that_is_not_there_is_refused(assistant: Assistant) -> None:
+    answer = assistant.invoke("Mục 12.4 của kế hoạch Quảng Ngãi nói gì?")
+
+    assert answer.abstained
+    assert answer.answer == "Không có mục 12.4 trong văn bản."
+
+
+def test_an_appendix_that_is_named_but_not_in_the_file_is_refused_and_its_name_is_said(assistant: Assistant) -> None:
+    assert assistant.invoke("Phụ lục II của Ninh Bình có gì?").abstained
+
+    named = assistant.invoke("Phụ lục II của Ninh Bình tên là gì?")
+    assert "Phụ lục II: Danh mục các nhiệm vụ triển khai" in named.answer
+    assert _places(named) == [("ninh-binh-ubnd", (187, 187))]
+
+
+# --- counts -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "cited"),
+    [
+        ("Ninh Bình có mấy nhóm nhiệm vụ?", "7 nhóm nhiệm vụ", 8),
+        ("How many groups of tasks does the Ninh Bình plan have?", "7 groups of tasks", 8),
+        ("Phần nhiệm vụ và giải pháp của Tỉnh ủy Quảng Ngãi chia làm mấy nhóm lớn?", "10 nhóm nhiệm vụ", 11),
+        ("Kế hoạch hành động của Tỉnh ủy Quảng Ngãi chia làm mấy phần?", "4 phần", 4),
+        ("Kế hoạch Quảng Bình có mấy phụ lục?", "2 phụ lục", 2),
+        ("Mục tiêu chung của Quảng Ngãi có mấy nội dung?", "5 mục", 6),
+    ],
+)
+def test_sections_are_counted_and_listed(assistant: Assistant, question: str, said: str, cited: int) -> None:
+    answer = assistant.invoke(question)
+
+    assert f": {said}\n" in answer.answer
+    assert len(answer.citations) == cited
+
+
+def test_text_and_table_that_count_differently_are_both_said(assistant: Assistant) -> None:
+    answer = assistant.invoke("Sơn Tịnh có mấy nhóm nhiệm vụ?")
+
+    assert ": 6 nhóm nhiệm vụ\n" in answer.answer
+    assert ": 4 nhóm nhiệm vụ\n" in answer.answer
+
+
+def test_groups_that_a_sentence_counts_are_quoted(assistant: Assistant) -> None:
+    answer = assistant.invoke("Báo cáo của Quảng Ngãi nêu mấy nhóm nhiệm vụ, giải pháp?")
+
+    assert "**07 nhóm nhiệm vụ, giải pháp**" in answer.answer
+    assert _places(answer) == [("quang-ngai-bao-cao", (33, 33))]
+
+
+# --- facts of a document ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "signature"),
+    [
+        (
+            "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Lê Văn Thảo",
+            Signature("Lê Văn Thảo", (("TM.", "ỦY BAN NHÂN DÂN"), ("KT.", "CHỦ TỊCH"), ("", "PHÓ CHỦ TỊCH"))),
+        ),
+        ("T/M BAN THƯỜNG VỤ PHÓ BÍ THƯ", Signature("", (("T/M", "BAN THƯỜNG VỤ"), ("", "PHÓ BÍ THƯ")))),
+        ("TM. ỦY BAN NHÂN DÂN CHỦ TỊCH", Signature("", (("TM.", "ỦY BAN NHÂN DÂN"), ("", "CHỦ TỊCH")))),
+    ],
+)
+def test_a_signature_is_read_as_offices_and_a_name(text: str, signature: Signature) -> None:
+    assert read_signature(text) == signature
+
+
+def test_who_signed_is_said_with_the_capacity(assistant: Assistant) -> None:
+    answer = assistant.invoke("ai ky ke hoach cua Ninh Binh")
+
+    said = "**Tổng Quang Thìn** – Phó chủ tịch, ký thay Chủ tịch, thay mặt Ủy ban nhân dân."
+    assert said in answer.answer
+    assert _places(answer) == [("ninh-binh-ubnd", (219, 223))]
+
+
+@pytest.mark.parametrize("question", ["Ai ký bản dự thảo của Quảng Bình?", "Who signed the Quảng Ngãi report?"])
+def test_a_name_that_is_not_printed_is_refused(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert answer.abstained
+    assert "Chủ tịch" in answer.answer or "Phó bí thư" in answer.answer
+
+
+def test_the_office_of_a_signatory_without_a_name_can_be_asked(assistant: Assistant) -> None:
+    answer = assistant.invoke("Người ký báo cáo Quảng Ngãi giữ chức vụ gì?")
+
+    assert not answer.abstained
+    assert "Phó bí thư, thay mặt Ban thường vụ" in answer.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lines"),
+    [
+        ("Kế hoạch Ninh Bình ban hành khi nào?", "**tháng 3/2025**, ngày để trống", (3, 5)),
+        ("When was the Sơn Tịnh plan issued?", "**6/2025**", (886, 886)),  # not the "/65/2025" of line 489
+        ("Kế hoạch Quảng Bình là dự thảo hay chính thức?", "**dự thảo**", (3, 7)),
+        ("Nơi nhận của kế hoạch Quảng Bình?", "Nơi nhận: Bộ KH&CN; TT Tỉnh ủy, TT HĐND tỉnh;", (209, 220)),
+        ("Tên đầy đủ của báo cáo Quảng Ngãi?", "Tình hình triển khai và kết quả", (3, 5)),
+    ],
+)
+def test_facts_of_a_document_are_said(assistant: Assistant, question: str, said: str, lines: tuple[int, int]) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert [citation.lines for citation in answer.citations] == [lines]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Kế hoạch hành động của Tỉnh ủy Quảng Ngãi ban hành ngày nào?",
+        "Số hiệu của kế hoạch Ninh Bình là gì?",
+        "Kế hoạch Ninh Bình thay thế kế hoạch nào?",
+        "Nghị quyết 193/2025/QH15 ban hành ngày nào?",
+        "Nghị quyết 68-NQ/TW nói về gì?",
+    ],
+)
+def test_what_is_not_printed_is_refused(assistant: Assistant, question: str) -> None:
+    assert assistant.invoke(question).abstained
+
+
+def test_a_follow_up_is_read_with_the_question_before_it(assistant: Assistant) -> None:
+    answer = assistant.invoke({"question": "Còn kế hoạch Ninh Bình?", "history": ["Ai ký kế hoạch Sơn Tịnh?"]})
+
+    assert "**Tổng Quang Thìn**" in answer.answer
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "place"),
+    [
+        ("LGSP là gì?", "Nền tảng tích hợp, chia sẻ dữ liệu (LGSP)", ("quang-ngai-bao-cao", (45, 45))),
+        ("httt viet tat cua tu gi", "**HTTT**: hệ thống thông tin", ("quang-ngai-bao-cao", (75, 75))),
+        ("What does TFP stand for?", "năng suất nhân tố tổng hợp (TFP)", ("quang-ngai-tu", (837, 839))),
+        ("IOC là gì?", "điều hành thông minh - IOC", ("quang-binh-ubnd", (416, 416))),
+        ("What is the 'digital brain' in the Quảng Ngãi plan?", "“bộ não số”", ("quang-ngai-tu", (680, 682))),
+    ],
+)
+def test_a_word_is_explained_where_a_plan_does(
+    assistant: Assistant, question: str, said: str, place: tuple[str, tuple[int, int]]
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert answer.citations[0].plan == place[0]
+    assert answer.citations[0].lines[0] <= place[1][1]
+    assert answer.citations[0].lines[1] >= place[1][0]
+
+
+def test_a_word_that_only_another_plan_explains_is_said_to_be(assistant: Assistant) -> None:
+    answer = assistant.invoke("FDI viết tắt của gì trong kế hoạch Quảng Bình?")
+
+    assert "kế hoạch được hỏi không giải thích" in answer.answer
+    assert {citation.plan for citation in answer.citations} == {"ninh-binh-ubnd"}
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("SOC là gì?", "dùng chữ “SOC” nhưng không giải thích"),
+        ("pii viet tat cua tu gi", "dùng chữ “PII” nhưng không giải thích"),
+        ("What does XQZ stand for?", "do not use “XQZ”"),
+    ],
+)
+def test_a_word_that_no_plan_explains_is_refused(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert answer.abstained
+    assert said in answer.answer
+
+
+# --- what is left to others -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Khi nào ban hành kế hoạch phát triển kinh tế số ở Quảng Bình?",
+        "Ai ban hành kế hoạch chuyển đổi số trong lĩnh vực y tế?",
+        "Ai ký kết hợp tác quốc tế ở Quảng Ngãi?",
+        "Các sở ở Ninh Bình gửi báo cáo cho ai?",
+        "Nhiệm vụ nào thay thế giấy tờ giấy bằng giấy tờ điện tử?",
+        "Chỉ tiêu VNeID năm 2030 của Quảng Bình là gì?",
+        "IOC do ai chủ trì?",
+        "Phụ lục II Sơn Tịnh có mấy nhiệm vụ?",
+        "Quảng Bình có bao nhiêu nhiệm vụ?",
+        "What is the 5G coverage target in Quảng Bình?",
+        "Ban nào của Tỉnh ủy Quảng Ngãi tuyên truyền Nghị quyết 57?",
+    ],
+)
+def test_questions_about_tasks_targets_and_policies_are_left_to_facts_and_prose(
+    assistant: Assistant, question: str
+) -> None:
+    assert _outcome(assistant, question) is None
