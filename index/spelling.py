@@ -71,6 +71,7 @@ class Speller:
         self._extra_texts = tuple(extra_texts)
         self._lexicons: dict[Writing, Lexicon] = {}
         self._usual: dict[str, str] | None = None
+        self._mixed: dict[str, str] | None = None
 
     def correct(self, text: str) -> Correction:
         """The text with its slips undone; everything else stays letter for letter."""
@@ -203,10 +204,15 @@ class Speller:
         """The abbreviation, small letters in it, that a word is without marks or with a slip: "QNgai" is "QNgãi"."""
         if token.quoted or not token.word.isalpha() or not _is_code(token.word, "") or token.word.isupper():
             return None
-        letters = bare(token.folded)
-        codes = {bare(folded): code for folded, code in self._usual_case().items() if _is_mixed(code)}
+        letters, codes = bare(token.folded), self._codes()
         near = {codes[each] for each in ({letters} | one_slip_from(letters)) & codes.keys()}
         return near.pop() if len(near) == 1 else None
+
+    def _codes(self) -> dict[str, str]:
+        """Abbreviations with small letters in them, by their letters without marks."""
+        if self._mixed is None:
+            self._mixed = {bare(folded): code for folded, code in self._usual_case().items() if _is_mixed(code)}
+        return self._mixed
 
     def _capitalise(self, words: Sequence[str], typed: Sequence[str], joined: Sequence[bool]) -> list[str]:
         """Words changed that are part of a name take its capitals: "uảng Ngãi" is "Quảng Ngãi"."""
