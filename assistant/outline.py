@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from assistant.wants import acting_words, opening_words
+from assistant.wants import acting_words, acting_words_near, opening_words
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 from corpus.records import Passage, Role
@@ -61,6 +61,9 @@ def is_lead_in(passage: Passage) -> bool:
 LONGEST_CHAIN = 90
 """Characters between an agency and what it does: "các sở, ban, ngành, UBND huyện, thị xã, thành phố, xã, phường, thị
 trấn tập trung chỉ đạo" has 70."""
+
+LONGEST_LINK = 45
+"""Characters between an agency and "theo chức năng": ", Ủy ban nhân dân cấp huyện theo chức năng" has 41."""
 
 _SEPARATED = re.compile(r"(?:^|[,;:]|\b(?:va|cac))\s*$")
 _COLON = re.compile(r"\s*(?:\S+\s){0,3}?\S*:")
@@ -224,7 +227,7 @@ def _is_subject(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the agency at `start` is the one that acts: nothing is done in front of it, and something behind it."""
     before = strip_diacritics(text[sentence.start : start]).lower()
     behind = strip_diacritics(text[end : min(sentence.end, end + LONGEST_CHAIN)]).lower()
-    if not acting_words().search(behind):
+    if not acting_words().search(behind) and not acting_words_near().search(behind[:LONGEST_LINK]):
         return False
     return opening_words().search(before) is not None or (
         _SEPARATED.search(before) is not None and not acting_words().search(before)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from assistant.outline import Holding, Outlines, Standing, is_lead_in, search_terms
+from assistant.outline import Holding, Outlines, Sentence, Standing, is_lead_in, search_terms
 from assistant.question import Reading
 from assistant.relevance import fits_years
-from assistant.wants import Clause, Kind, Topic, Wants, empty_words, general_words, read_wants
+from assistant.wants import Clause, Kind, Topic, Wants, asking_words, empty_words, general_words, read_wants
 from corpus.agencies import find_agencies
 from corpus.folding import has_diacritics, strip_diacritics
 from corpus.library import Library
@@ -28,6 +28,12 @@ LONGEST_WHOLE = 320
 
 LONGEST_DUTY = 1000
 """Characters: up to here the whole of what an agency has to do is quoted; the longest such bullet has 760."""
+
+LONGEST_SENTENCE = 600
+"""Characters: a clause is quoted with the ones before it in its sentence up to here ("Thủ trưởng các sở …; định kỳ …")."""
+
+ALSO = 0.7
+"""Sentences of a passage that score this share of its best one are quoted too."""
 
 LONGEST_QUOTE = 500
 """Characters of the sentences quoted from a passage, the best one aside."""
@@ -52,13 +58,16 @@ class Scoring:
     aside: float = 0.8
     lead_in: float = 0.4
     near: float = 0.25
-    list_heading: float = 0.6
+    list_heading: float = 0.5
 
 
 SCORING = Scoring()
 
 NAMED = 0.5
 """What a sentence counts that names an agency where one is asked that acts."""
+
+BESIDE = 0.2
+"""What the words of the other clauses count."""
 
 OTHER_DIACRITICS = 0.3
 """What a word counts that has the letters of the question's, but not its diacritics: a slip is as likely as a chance."""
@@ -84,44 +93,63 @@ class Selected:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """A term of a question: what it tells, how it is written if that bears diacritics, and whether all plans have it."""
+    """A term of a question: what it tells, and how it is written if that bears diacritics.
+
+    All plans have it if it is `general`; it was `added` if the plans' word for a matter is no word of the question.
+    """
 
     weight: float
     accented: str | None
     general: bool = False
+    added: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Query:
-    """A clause as sentences are compared with it: its terms by their bare form, the agencies it names."""
+    """A clause as sentences are compared with it: its terms by their bare form, the agencies it names.
+
+    `beside` are the terms of the other things that the question asks.
+    """
 
     clause: Clause
     terms: Mapping[str, _Term]
     agencies: frozenset[str]
+    beside: Mapping[str, _Term] = field(default_factory=dict)
 
     @property
     def is_general(self) -> bool:
         """Whether the agency is all that is asked about."""
         return sum("_" not in name and not term.general for name, term in self.terms.items()) <= 1
 
-    def covered(self, bare: Collection[str], accented: Collection[str], *, general: bool = False) -> float:
-        """The share of the clause's words, by weight, that stand among these terms.
+    def covered(self, bare: Collection[str], accented: Collection[str]) -> float:
+        """The share of the clause's words, by weight, that stand among these terms of a sentence."""
+        own = {name: term for name, term in self.terms.items() if not term.general}
+        beside = _covered(self.beside, bare, accented)
+        return _covered(own, bare, accented) + BESIDE * beside if own else beside
 
-        A word that has diacritics counts less where it stands with others: "tiền" is not "tiên". Words that all plans
-        have count if `general`.
-        """
-        terms = {name: term for name, term in self.terms.items() if general or not term.general}
-        whole = sum(term.weight for term in terms.values())
-        if not whole:
-            return 0.0
-        return (
-            sum(
-                term.weight * (1.0 if term.accented is None or term.accented in accented else OTHER_DIACRITICS)
-                for name, term in terms.items()
-                if name in bare
-            )
-            / whole
-        )
+    def covered_by_heading(self, bare: Collection[str], accented: Collection[str]) -> float:
+        """The share of the clause's own words, those that all plans have among them, that stand in a heading."""
+        return _covered({name: term for name, term in self.terms.items() if not term.added}, bare, accented)
+
+
+def _beside(queries: Sequence[_Query]) -> list[_Query]:
+    """Each clause of a question with the words of the others: "và trước ngày nào" has none of its own."""
+    every = {name: term for query in queries for name, term in query.terms.items() if not term.general}
+    return [
+        replace(query, beside={name: term for name, term in every.items() if name not in query.terms})
+        for query in queries
+    ]
+
+
+def _covered(terms: Mapping[str, _Term], bare: Collection[str], accented: Collection[str]) -> float:
+    """A word that has diacritics counts less where it stands with others: "tiền" is not "tiên"."""
+    whole = sum(term.weight for term in terms.values())
+    shared = sum(
+        term.weight * (1.0 if term.accented is None or term.accented in accented else OTHER_DIACRITICS)
+        for name, term in terms.items()
+        if name in bare
+    )
+    return shared / whole if whole else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +172,10 @@ class Selector:
         """What answers a question: at most `limit` passages, or up to MOST_LISTED points of a list."""
         wants = read_wants(reading, self._library)
         plans = self._scope(reading, wants)
-        parts = self._parts(wants.topics, plans)
+        parts = self._parts(wants.clauses, plans)
         if parts:
             return Selected(tuple(_whole(part) for part in parts[:limit]))
-        queries = [self._query(clause, reading, wants.topics) for clause in wants.clauses]
+        queries = _beside([self._query(clause, reading, wants) for clause in wants.clauses])
         if len(queries) == 1:
             listed = self._list(queries[0], reading, wants, plans)
             if listed is not None:
@@ -171,9 +199,9 @@ class Selector:
         named = tuple(plan for plan in plans if self._library.plan(plan).kind.startswith(wants.document))
         return named or plans
 
-    def _parts(self, topics: Sequence[Topic], plans: Sequence[str]) -> list[Passage]:
+    def _parts(self, clauses: Sequence[Clause], plans: Sequence[str]) -> list[Passage]:
         """The parts of the plans that are asked for as such: who signed, who receives."""
-        roles = [topic.role for topic in topics if topic.role is not None]
+        roles = [topic.role for clause in clauses for topic in clause.topics if topic.role is not None]
         return [p for plan in plans for p in self._outlines.of(plan).passages if p.role in roles]
 
     # --- lists -------------------------------------------------------------------------------------------------------
@@ -199,11 +227,11 @@ class Selector:
     def _match(self, query: _Query, passage: Passage) -> float:
         """How far a heading and a question are about the same: the geometric mean of what each has of the other."""
         (heading,) = self._outlines.sentences(passage)[:1]
-        telling = [term for term in heading.terms if "_" not in term and not empty_words().fullmatch(term)]
+        telling = [term for term in heading.terms if "_" not in term and not empty_words(term)]
         rarities = {term: self._index.rarity(term) for term in telling}
         whole = sum(rarities.values())
-        mine = sum(weight for term, weight in rarities.items() if term in query.terms)
-        covered = query.covered(heading.terms, heading.accented, general=True)
+        mine = sum(weight for term, weight in rarities.items() if term in query.terms and not query.terms[term].added)
+        covered = query.covered_by_heading(heading.terms, heading.accented)
         return float((covered * mine / whole) ** 0.5) if whole else 0.0
 
     def _duties(self, query: _Query, plans: Sequence[str]) -> Selected | None:
@@ -230,7 +258,7 @@ class Selector:
 
     # --- single passages -----------------------------------------------------------------------------------------------
 
-    def _query(self, clause: Clause, reading: Reading, topics: Sequence[Topic]) -> _Query:
+    def _query(self, clause: Clause, reading: Reading, wants: Wants) -> _Query:
         mentions = find_agencies(clause.text)
         terms: dict[str, _Term] = {}
         for part, general in self._telling(clause.text, mentions, reading):
@@ -240,14 +268,13 @@ class Selector:
                 if rarity:
                     weight = rarity / 2 if "_" in bare else rarity
                     terms[bare] = _Term(weight, accented if accented != bare else None, general)
-        for topic in topics:
+        for topic in clause.topics:
             for bare in {term for words in (*topic.headings, *topic.words) for term in search_terms(words)}:
                 rarity = self._index.rarity(bare)
-                terms.setdefault(bare, _Term(rarity / 2 if "_" in bare else rarity, None))
-        one_thing = clause.text in (reading.text, reading.search_text)  # of a follow-up its own agency is meant
-        named = frozenset(name for name, _, _ in mentions)
-        if reading.agencies and (one_thing or not named):
-            named = frozenset(reading.agencies)
+                terms.setdefault(bare, _Term(rarity / 2 if "_" in bare else rarity, None, added=True))
+        own = frozenset(name for name, _, _ in mentions) - wants.issuers
+        # Of a follow-up its own agency is meant, not the one of the question before it.
+        named = own & set(reading.agencies) or own or frozenset(reading.agencies) - wants.issuers
         return _Query(clause, terms, named)
 
     def _telling(
@@ -262,8 +289,8 @@ class Selector:
             return
         bare = strip_diacritics(text).lower()
         cuts = [(start, end, False) for _, start, end in mentions]
-        cuts += [(*match.span(), False) for match in empty_words().finditer(bare)]
-        cuts += [(*match.span(), True) for match in general_words().finditer(bare)]
+        cuts += [(*span, False) for span in (*empty_words(text), *asking_words(text))]
+        cuts += [(*span, True) for span in general_words(text)]
         for plan in self._library:
             place = re.escape(strip_diacritics(plan.place).lower())
             cuts += [(*match.span(), False) for match in re.finditer(place, bare)]
@@ -283,7 +310,7 @@ class Selector:
         standing = self._standing(query, plans)
         pool = {hit.passage.id: hit.passage for hit in hits}
         pool |= {holding.passage.id: holding.passage for holding in standing.values()}
-        pool |= {passage.id: passage for passage in self._topical(wants.topics, plans)}
+        pool |= {passage.id: passage for passage in self._topical(query.clause.topics, plans)}
         if wants.duty and standing:
             pool = {id_: passage for id_, passage in pool.items() if id_ in standing}
         top = hits[0].score if hits else 1.0
@@ -294,7 +321,8 @@ class Selector:
             ),
             key=lambda each: -each.score,
         )
-        return [each for each in scored if each.score >= scored[0].score - self._scoring.near]
+        near = self._scoring.near / len(wants.clauses)
+        return [each for each in scored if each.score >= scored[0].score - near]
 
     def _standing(self, query: _Query, plans: Sequence[str]) -> dict[str, Holding]:
         return {
@@ -325,7 +353,7 @@ class Selector:
     ) -> _Scored:
         weights = self._scoring
         score = hit.score / top if hit is not None and top > 0 else weights.not_found
-        score = min(score, 1.0)
+        score = min(score, 1.0) / len(wants.clauses)  # hits were found by all of the question
         headings = "" if passage.role is Role.HEADING else " ".join(passage.section.headings[-2:])
         sentences = self._outlines.sentences(passage)
         each = tuple(self._score_sentence(passage, number, query, hit, reading) for number in range(len(sentences)))
@@ -340,7 +368,7 @@ class Selector:
             score += share[holding.standing] * (1.0 if wants.duty else 0.3)
         elif query.agencies and query.agencies & {name for name, _, _ in self._outlines.mentions(passage)}:
             score += weights.named
-        if any(_is_under(passage, topic) for topic in wants.topics):
+        if any(_is_under(passage, topic) for topic in query.clause.topics):
             score += weights.topic
         if wants.state and self._library.plan(passage.plan).kind == "Báo cáo":
             score += weights.state
@@ -398,19 +426,29 @@ class Selector:
         picked: list[int] = []
         for query in queries:
             scores = [self._score_sentence(passage, n, query, hit, reading) for n in range(len(sentences))]
-            best = max(scores)
             order = sorted(range(len(scores)), key=lambda number: -scores[number])
-            picked += [number for number in order if scores[number] >= 0.7 * best and scores[number] > 0] or [0]
-        chosen: list[int] = []
+            picked += [number for number in order if scores[number] >= ALSO * scores[order[0]]]
+        chosen: set[int] = set()
         room = LONGEST_QUOTE
         for number in dict.fromkeys(picked):
-            size = sentences[number].end - sentences[number].start
+            needed = set(_with_subject(passage.text, sentences, number)) - chosen
+            size = sum(sentences[n].end - sentences[n].start for n in needed)
             if not chosen or size <= room:
-                chosen.append(number)
+                chosen |= needed
                 room -= size
         return Choice(
             passage, _joined(passage.text, [(sentences[n].start, sentences[n].end) for n in sorted(chosen)])
         )
+
+
+def _with_subject(text: str, sentences: Sequence[Sentence], number: int) -> range:
+    """A clause with those before it in its sentence, where its subject stands, if that is not too long."""
+    first = number
+    while first and text[sentences[first].start].islower() and text[: sentences[first].start].rstrip().endswith(";"):
+        first -= 1
+    return range(first, number + 1) if sentences[number].end - sentences[first].start <= LONGEST_SENTENCE else range(
+        number, number + 1
+    )
 
 
 @cache
