@@ -77,6 +77,7 @@ class Outlines:
         self._plans: dict[str, Outline] = {}
         self._sentences: dict[str, tuple[Sentence, ...]] = {}
         self._mentions: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        self._headings: dict[tuple[str, ...], Sentence] = {}
 
     def of(self, plan: str) -> Outline:
         """The outline of a plan."""
@@ -92,6 +93,14 @@ class Outlines:
             bounds = _closed(text, segment_sentences(text)) if running else [(0, len(text))]
             self._sentences[passage.id] = tuple(_sentence(text, start, end) for start, end in bounds)
         return self._sentences[passage.id]
+
+    def headings(self, passage: Passage, depth: int | None = None) -> Sentence:
+        """The headings a passage stands under as one sentence: the nearest `depth` of them, or all."""
+        headings = passage.section.headings[-depth:] if depth else passage.section.headings
+        if headings not in self._headings:
+            text = " | ".join(headings)
+            self._headings[headings] = _sentence(text, 0, len(text))
+        return self._headings[headings]
 
     def mentions(self, passage: Passage) -> tuple[tuple[str, int, int], ...]:
         """The agencies a passage names, each with its place in the text."""
@@ -173,9 +182,7 @@ class Outline:
                         self._actors.setdefault((passage.id, number), set()).add(agency)
         return {agency: tuple(holdings.values()) for agency, holdings in found.items()}
 
-    def _acting(
-        self, passage: Passage, mentions: Sequence[tuple[str, int, int]]
-    ) -> list[tuple[Holding, str]]:
+    def _acting(self, passage: Passage, mentions: Sequence[tuple[str, int, int]]) -> list[tuple[Holding, str]]:
         """The agencies that act in a passage."""
         acting: dict[str, list[int]] = {}
         heading: set[str] = set()

@@ -44,5 +44,7 @@ def _in_family_order(choices: Sequence[Choice]) -> list[Choice]:
             key = path[:-1] if is_sub_item else path
         families.setdefault(key, []).append(choice)
     return [
-        choice for family in families.values() for choice in sorted(family, key=lambda each: each.passage.span.first_line)
+        choice
+        for family in families.values()
+        for choice in sorted(family, key=lambda each: each.passage.span.first_line)
     ]

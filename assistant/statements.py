@@ -28,9 +28,7 @@ _NUMBER = re.compile(r"[≥≤<>]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?")
 TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
 
 
-def state(
-    passage: Passage, stretches: tuple[tuple[int, int], ...], years: Sequence[int], words: Phrases
-) -> Statement:
+def state(passage: Passage, stretches: tuple[tuple[int, int], ...], years: Sequence[int], words: Phrases) -> Statement:
     """These stretches of a passage's text; of a row of a table all that it says for these years."""
     if passage.role is Role.ROW:
         return state_row(passage, years, words)

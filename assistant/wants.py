@@ -59,8 +59,8 @@ class Topic:
 class Clause:
     """One thing that is asked: its words, the kinds of answer it wants, and how its form is known.
 
-    `heads` are beginnings of the agency's name ("Sở"); `forms` what the answer looks like without diacritics, if more is
-    known than its kind: `\\d+ mang` of "mấy mạng", `quy [iv]+` of "quý mấy".
+    `heads` are beginnings of the agency's name ("Sở"); `forms` what the answer looks like without diacritics, if more
+    is known than its kind: `\\d+ mang` of "mấy mạng", `quy [iv]+` of "quý mấy".
     """
 
     text: str
