@@ -86,8 +86,8 @@ def read_clauses(reading: Reading, wants: Wants, index: Index, library: Library)
 
 def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, library: Library) -> ClauseMatch:
     terms: dict[str, Term] = {}
-    for part, general in _telling(_plan_words(clause.text, reading.writing), library):
-        for accented in search_terms(part):
+    for part, general in _telling(_without_places(clause.text, library)):
+        for accented in search_terms(_without_places(_plan_words(part, reading.writing), library)):
             bare = _bare(accented)
             if weight := _weight(bare, index):
                 terms[bare] = Term(weight, accented if accented != bare else None, general)
@@ -101,7 +101,7 @@ def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, l
 
 
 def _plan_words(text: str, writing: Writing) -> str:
-    """The words of a clause that plans may have: of an English one its names, codes and numbers."""
+    """The words of a stretch of a question that plans may have: of an English one its names, codes and numbers."""
     if writing is not Writing.ENGLISH:
         return text
     return " ".join(word for word in re.findall(r"\w+", text) if _is_no_english(word))
@@ -111,17 +111,22 @@ def _is_no_english(word: str) -> bool:
     return has_diacritics(word) or any(char.isdigit() for char in word) or (len(word) > 1 and word.isupper())
 
 
-def _telling(text: str, library: Library) -> Iterator[tuple[str, bool]]:
+def _without_places(text: str, library: Library) -> str:
+    """A text with bars in place of the plans' places: they say which plan is meant, which is known by then."""
+    for place in dict.fromkeys(strip_diacritics(plan.place).lower() for plan in library):
+        for match in re.finditer(re.escape(place), strip_diacritics(text).lower()):
+            text = text[: match.start()] + "|" * len(place) + text[match.end() :]
+    return text
+
+
+def _telling(text: str) -> Iterator[tuple[str, bool]]:
     """The stretches of a clause that tell something of its matter, and whether that is what all plans have.
 
-    Agencies, places, question words and empty words are left out.
+    Agencies, question words and empty words are left out.
     """
-    bare = strip_diacritics(text).lower()
     cuts = [(start, end, False) for _, start, end in find_agencies(text)]
     cuts += [(*span, False) for span in (*empty_words(text), *asking_words(text))]
     cuts += [(*span, True) for span in general_words(text)]
-    for place in dict.fromkeys(strip_diacritics(plan.place).lower() for plan in library):
-        cuts += [(*match.span(), False) for match in re.finditer(re.escape(place), bare)]
     done = 0
     for start, end, general in [*sorted(cuts), (len(text), len(text), False)]:
         if start > done:

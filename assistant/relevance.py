@@ -1,4 +1,4 @@
-"""Which of the passages found an answer uses, and whether they support one at all."""
+"""Whether the passages found support an answer at all, and for which years they speak."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from corpus.writing import Writing
 from index.analysis import analyse
 from index.search import Hit
 
-__all__ = ["SUPPORT", "Support", "fits_years", "is_supported", "passage_years", "select"]
+__all__ = ["SUPPORT", "Support", "fits_years", "is_supported", "passage_years"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,6 @@ SUPPORT = {
 NEAR_ENOUGH = 0.8
 """A passage for the year asked must score this share of a better one for other years, or the year has no target."""
 
-NEAR = 0.6
-"""A passage is used if its score is at least this share of the best one's. Tuning half of seed.jsonl: with 0 an answer
-cites 5.0
-passages, of which 0.24 hold a gold line, with this 3.4 and 0.36; 0.783 of the answers cite one instead of 0.800."""
-
 
 def is_supported(hits: Sequence[Hit], reading: Reading) -> bool:
     """Whether the plans say what is asked, as far as nearness tells.
@@ -59,12 +54,6 @@ def is_supported(hits: Sequence[Hit], reading: Reading) -> bool:
     if words < support.least_words or (best.cosine < support.cosine and words < support.words):
         return False
     return any(fits_years(hit.passage, reading.years) and hit.score >= NEAR_ENOUGH * best.score for hit in hits)
-
-
-def select(hits: Sequence[Hit], reading: Reading, limit: int) -> list[Hit]:
-    """The hits an answer uses, best first: those for the years asked, near the best of them, at most `limit`."""
-    fitting = [hit for hit in hits if fits_years(hit.passage, reading.years)]
-    return [hit for hit in fitting if hit.score >= NEAR * fitting[0].score][:limit]
 
 
 def fits_years(passage: Passage, asked: Sequence[int]) -> bool:
