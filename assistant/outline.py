@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from assistant.wants import acting_words, opening_words
+from assistant.wants import acting_words, acting_words_near, opening_words
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 from corpus.records import Passage, Role
@@ -62,6 +62,9 @@ LONGEST_CHAIN = 90
 """Characters between an agency and what it does: "các sở, ban, ngành, UBND huyện, thị xã, thành phố, xã, phường, thị
 trấn tập trung chỉ đạo" has 70."""
 
+LONGEST_LINK = 45
+"""Characters between an agency and "theo chức năng": ", Ủy ban nhân dân cấp huyện theo chức năng" has 41."""
+
 _SEPARATED = re.compile(r"(?:^|[,;:]|\b(?:va|cac))\s*$")
 _COLON = re.compile(r"\s*(?:\S+\s){0,3}?\S*:")
 
@@ -74,6 +77,7 @@ class Outlines:
         self._plans: dict[str, Outline] = {}
         self._sentences: dict[str, tuple[Sentence, ...]] = {}
         self._mentions: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        self._headings: dict[tuple[str, ...], Sentence] = {}
 
     def of(self, plan: str) -> Outline:
         """The outline of a plan."""
@@ -89,6 +93,14 @@ class Outlines:
             bounds = _closed(text, segment_sentences(text)) if running else [(0, len(text))]
             self._sentences[passage.id] = tuple(_sentence(text, start, end) for start, end in bounds)
         return self._sentences[passage.id]
+
+    def headings(self, passage: Passage, depth: int | None = None) -> Sentence:
+        """The headings a passage stands under as one sentence: the nearest `depth` of them, or all."""
+        headings = passage.section.headings[-depth:] if depth else passage.section.headings
+        if headings not in self._headings:
+            text = " | ".join(headings)
+            self._headings[headings] = _sentence(text, 0, len(text))
+        return self._headings[headings]
 
     def mentions(self, passage: Passage) -> tuple[tuple[str, int, int], ...]:
         """The agencies a passage names, each with its place in the text."""
@@ -222,7 +234,7 @@ def _is_subject(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Whether the agency at `start` is the one that acts: nothing is done in front of it, and something behind it."""
     before = strip_diacritics(text[sentence.start : start]).lower()
     behind = strip_diacritics(text[end : min(sentence.end, end + LONGEST_CHAIN)]).lower()
-    if not acting_words().search(behind):
+    if not acting_words().search(behind) and not acting_words_near().search(behind[:LONGEST_LINK]):
         return False
     return opening_words().search(before) is not None or (
         _SEPARATED.search(before) is not None and not acting_words().search(before)

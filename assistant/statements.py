@@ -21,6 +21,8 @@ __all__ = [
     "value_text",
 ]
 
+_CUT = "…"
+_GAP = f" {_CUT} "
 _MARKS = {Flag.DONE.value: "done", Flag.NOT_YET.value: "not_yet"}
 _NUMBER = re.compile(r"[≥≤<>]?\s*\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?")
 TASK_COLUMNS = (Column.LEAD, Column.COORDINATOR, Column.RESULT, Column.DEADLINE)
@@ -30,7 +32,11 @@ def state(passage: Passage, stretches: tuple[tuple[int, int], ...], years: Seque
     """These stretches of a passage's text; of a row of a table all that it says for these years."""
     if passage.role is Role.ROW:
         return state_row(passage, years, words)
-    quoted = " … ".join(passage.text[start:end] for start, end in stretches)
+    quoted = _GAP.join(passage.text[start:end] for start, end in stretches)
+    if passage.text[stretches[0][0]].islower() and stretches[0][0]:
+        quoted = f"{_CUT} {quoted}"
+    if quoted.endswith(";") and stretches[-1][1] < len(passage.text):
+        quoted = f"{quoted} {_CUT}"
     label = _label(passage, words)
     return Statement(passage, f"{label}: {quoted}" if label else quoted, stretches)
 

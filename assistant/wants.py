@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from assistant.question import Reading
-from corpus.folding import has_diacritics, strip_diacritics
+from corpus.agencies import find_agencies
+from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan, Role
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "Topic",
     "Wants",
     "acting_words",
+    "acting_words_near",
+    "asking_words",
     "empty_words",
     "general_words",
     "opening_words",
@@ -56,14 +59,15 @@ class Topic:
 class Clause:
     """One thing that is asked: its words, the kinds of answer it wants, and how its form is known.
 
-    `heads` are beginnings of the agency's name ("Sở"); `forms` what the answer looks like without diacritics, if more is
-    known than its kind: `\\d+ mang` of "mấy mạng", `quy [iv]+` of "quý mấy".
+    `heads` are beginnings of the agency's name ("Sở"); `forms` what the answer looks like without diacritics, if more
+    is known than its kind: `\\d+ mang` of "mấy mạng", `quy [iv]+` of "quý mấy".
     """
 
     text: str
     kinds: frozenset[Kind] = frozenset()
     heads: tuple[str, ...] = ()
     forms: tuple[re.Pattern[str], ...] = ()
+    topics: tuple[Topic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Wants:
     """What a question wants.
 
     `several`: all points of a list; `duty`: what an agency has to do; `state`: how things stand now; `documents`: the
-    kind of document it names ("Báo cáo"), or None.
+    kind of document it names ("Báo cáo"), or None; `issuers` the agencies that it names as those of a document.
     """
 
     clauses: tuple[Clause, ...]
@@ -79,43 +83,105 @@ class Wants:
     duty: bool = False
     state: bool = False
     document: str | None = None
-    topics: tuple[Topic, ...] = ()
+    issuers: frozenset[str] = frozenset()
 
 
 def read_wants(reading: Reading, plans: Iterable[Plan]) -> Wants:
     """What a question wants, by the words of `tables/answers.toml`."""
-    table = _table()
-    folded = _fold(reading.text)  # a follow-up asks what the question before it asked
-    places = tuple(dict.fromkeys(strip_diacritics(plan.place).lower() for plan in plans))
+    places = tuple(dict.fromkeys(plan.place for plan in plans))
+    asked = reading.text  # a follow-up asks what the question before it asked
     return Wants(
         clauses=tuple(_clauses(reading)),
-        several=_says(folded, "several"),
-        duty=_says(folded, "duty"),
-        state=_says(folded, "state") or _says_accented(reading.text, tuple(table["state"]["accented"])),
-        document=_document(folded, places),
-        topics=tuple(topic for topic, pattern in _topics() if pattern.search(folded)),
+        several=_wordings("several").stand_in(asked),
+        duty=_wordings("duty").stand_in(asked),
+        state=_wordings("state").stand_in(asked) or _says_accented(asked, _table()["state"]["accented"]),
+        document=_document(asked, places),
+        issuers=_issuers(asked),
     )
+
+
+def _document(text: str, places: tuple[str, ...]) -> str | None:
+    return next((kind for kind, wordings in _documents(places) if wordings.stand_in(text)), None)
+
+
+def _issuers(text: str) -> frozenset[str]:
+    """ "Tỉnh ủy" of "kế hoạch hành động của Tỉnh ủy": no duty of its own is asked about."""
+    ends = {end for _, end in _wordings("issued").find(text)}
+    return frozenset(name for name, start, _ in find_agencies(text) if len(text[:start].rstrip()) in ends)
+
+
+def _says_accented(text: str, words: Iterable[str]) -> bool:
+    return has_diacritics(text) and re.search(_any_of(words), text.lower()) is not None
+
+
+@cache
+def _behind(name: str) -> re.Pattern[str]:
+    return re.compile(_any_of(strip_diacritics(wording) for wording in _table()["predicates"][name]))
 
 
 def acting_words() -> re.Pattern[str]:
     """What an agency does, behind its name and without diacritics: "chu tri", "co trach nhiem"."""
-    return _pattern("predicates")
+    return _behind("vi")
+
+
+def acting_words_near() -> re.Pattern[str]:
+    """What an agency does, right behind its name and without diacritics: "theo chuc nang"."""
+    return _behind("near")
 
 
 @cache
 def opening_words() -> re.Pattern[str]:
     """What may stand in front of the agency that acts, at the end of a text: "giao", "thu truong"."""
-    return re.compile(rf"{_any_of(_table()['predicates']['openers'])}\s*(?:cac\s+)?$")
+    return re.compile(rf"{_behind('openers').pattern}\s*(?:cac\s+)?$")
 
 
-def empty_words() -> re.Pattern[str]:
-    """Words of a question, without diacritics, that say nothing of its matter."""
-    return _pattern("empty")
+def empty_words(text: str) -> list[tuple[int, int]]:
+    """Where the words of a question stand that say nothing of its matter: "đâu", typed "dau", but not "đầu"."""
+    return _wordings("empty").find(text)
 
 
-def general_words() -> re.Pattern[str]:
-    """Words, without diacritics, that every part of a plan has in common: "ke hoach", "nhiem vu"."""
-    return _pattern("general")
+def general_words(text: str) -> list[tuple[int, int]]:
+    """Where words stand that every part of a plan has in common: "kế hoạch", "nhiệm vụ"."""
+    return _wordings("general").find(text)
+
+
+def asking_words(text: str) -> list[tuple[int, int]]:
+    """Where a question says what kind of answer it wants: "cơ quan nào", "trước ngày nào", not "tỷ lệ"."""
+    spans = [span for kind in Kind for span in _wordings("kinds", kind.value).find(text)]
+    return [(start, end) for start, end in spans if _ASKING.search(_fold(text[start:end]))]
+
+
+class _Wordings:
+    """Wordings to be found in a question, typed with diacritics, without, or with some of them."""
+
+    def __init__(self, wordings: Iterable[str]) -> None:
+        self._written: dict[str, list[list[str]]] = {}
+        for wording in wordings:
+            self._written.setdefault(strip_diacritics(wording).lower(), []).append(fold_tone(wording).split())
+        self._pattern = re.compile(_any_of(self._written))
+
+    def find(self, text: str) -> list[tuple[int, int]]:
+        """Where they stand; those typed with other diacritics ("chung nào" for "chừng nào") are not meant."""
+        return [match.span() for match in self._pattern.finditer(_fold(text)) if self._fits(text, match)]
+
+    def stand_in(self, text: str) -> bool:
+        """Whether any stands in a text."""
+        return bool(self.find(text))
+
+    def _fits(self, text: str, match: re.Match[str]) -> bool:
+        typed = text[slice(*match.span())].split()
+        return any(
+            all(not has_diacritics(word) or fold_tone(word) == part for word, part in zip(typed, parts, strict=True))
+            for parts in self._written[match.group()]
+        )
+
+
+@lru_cache(maxsize=64)
+def _wordings(*path: str) -> _Wordings:
+    entry: Mapping[str, Any] = _table()
+    for key in path:
+        entry = entry[key]
+    return _Wordings([*entry["vi"], *entry.get("en", ())])
 
 
 _SPLIT = re.compile(r"\s*(?:[,;?]|\s(?:và|va|and|rồi)\s)\s*", re.IGNORECASE)
@@ -128,14 +194,14 @@ def _clauses(reading: Reading) -> Iterator[Clause]:
     """The things a question asks; a follow-up is one, and its own words say the form of its answer if any do."""
     if reading.own != reading.text:
         form = reading.own if _ASKING.search(_fold(reading.own)) else reading.text
-        yield _clause(reading.text, form)
+        yield replace(_clause(form), text=reading.text)
         return
     for part in _parts(reading.text):
-        yield _clause(part, part)
+        yield _clause(part)
 
 
 def _parts(text: str) -> Sequence[str]:
-    """The things a text asks, each with a question word of its own: "X làm gì" and "báo cáo ai"; or the whole."""
+    """The things a question asks, each with a question word of its own: "X làm gì" and "báo cáo ai"; or the whole."""
     pieces: list[str] = []
     rest = ""
     for piece in _SPLIT.split(text):
@@ -148,11 +214,11 @@ def _parts(text: str) -> Sequence[str]:
     return pieces if len(pieces) > 1 else [text]
 
 
-def _clause(text: str, form: str) -> Clause:
-    folded = _fold(form)
-    kinds = frozenset(kind for kind in Kind if _pattern("kinds", kind.value).search(folded))
-    heads = tuple(dict.fromkeys(head for wording, head in _heads() if wording.search(folded)))
-    return Clause(text, kinds, heads, tuple(_forms(folded)))
+def _clause(text: str) -> Clause:
+    kinds = frozenset(kind for kind in Kind if _wordings("kinds", kind.value).stand_in(text))
+    heads = tuple(dict.fromkeys(head for wordings, head in _heads() if wordings.stand_in(text)))
+    topics = tuple(topic for topic, wordings in _topics() if wordings.stand_in(text))
+    return Clause(text, kinds, heads, tuple(_forms(_fold(text))), topics)
 
 
 _COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?P<thing>[a-z]+)")
@@ -178,49 +244,26 @@ def _units() -> Mapping[str, re.Pattern[str]]:
     return {strip_diacritics(unit).lower(): re.compile(rf"\b{form}") for unit, form in _table()["units"].items()}
 
 
-def _document(folded: str, places: tuple[str, ...]) -> str | None:
-    return next((kind for kind, pattern in _documents(places) if pattern.search(folded)), None)
-
-
-def _says(folded: str, name: str) -> bool:
-    return _pattern(name).search(folded) is not None
-
-
-def _says_accented(text: str, words: Sequence[str]) -> bool:
-    return has_diacritics(text) and re.search(_any_of(words, bare=False), text.lower()) is not None
-
-
 def _fold(text: str) -> str:
-    """Without diacritics and in lower case; "AI" in capitals is the technology, not the question word."""
-    return strip_diacritics(text.replace("AI", " ")).lower()
-
-
-@lru_cache(maxsize=64)
-def _pattern(*path: str) -> re.Pattern[str]:
-    entry: Mapping[str, Any] = _table()
-    for key in path:
-        entry = entry[key]
-    return re.compile(_any_of([*entry["vi"], *entry.get("en", ())]))
+    """Without diacritics and in lower case, as long as it was; "AI" in capitals is the technology, no question word."""
+    return strip_diacritics(text.replace("AI", "--")).lower()
 
 
 @cache
-def _heads() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(_any_of([wording])), head) for wording, head in _table()["heads"].items())
+def _heads() -> tuple[tuple[_Wordings, str], ...]:
+    return tuple((_Wordings([wording]), head) for wording, head in _table()["heads"].items())
 
 
 @lru_cache(maxsize=8)
-def _documents(places: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _documents(places: tuple[str, ...]) -> tuple[tuple[str, _Wordings], ...]:
+    """The kinds of document with the wordings that name one, those with "{place}" for each of these places."""
     return tuple(
         (
             entry["kind"],
-            re.compile(
-                _any_of(
-                    [
-                        wording.replace("{place}", place)
-                        for wording in (*entry["vi"], *entry["en"])
-                        for place in (places if "{place}" in wording else ("",))
-                    ]
-                )
+            _Wordings(
+                wording.replace("{place}", place)
+                for wording in (*entry["vi"], *entry["en"])
+                for place in (places if "{place}" in wording else ("",))
             ),
         )
         for entry in _table()["documents"]
@@ -228,7 +271,7 @@ def _documents(places: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ..
 
 
 @cache
-def _topics() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
+def _topics() -> tuple[tuple[Topic, _Wordings], ...]:
     return tuple(
         (
             Topic(
@@ -237,16 +280,15 @@ def _topics() -> tuple[tuple[Topic, re.Pattern[str]], ...]:
                 tuple(strip_diacritics(heading).lower() for heading in entry.get("headings", ())),
                 tuple(strip_diacritics(word).lower() for word in entry.get("words", ())),
             ),
-            re.compile(_any_of([*entry["vi"], *entry["en"]])),
+            _Wordings([*entry["vi"], *entry["en"]]),
         )
         for name, entry in _table()["topics"].items()
     )
 
 
-def _any_of(wordings: Iterable[str], *, bare: bool = True) -> str:
-    """Any of these, the longest first, as whole words; without diacritics if `bare`."""
-    forms = {strip_diacritics(wording).lower() if bare else wording.lower() for wording in wordings}
-    return rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms, key=len, reverse=True)))})(?!\w)"
+def _any_of(forms: Iterable[str]) -> str:
+    """A pattern of any of these, the longest first, as whole words."""
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(set(forms), key=len, reverse=True)))})(?!\w)"
 
 
 @cache

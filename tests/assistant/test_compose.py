@@ -7,11 +7,12 @@ import re
 import pytest
 
 from assistant.compose import compose
-from assistant.phrases import phrases
-from assistant.prose import draft_prose
+from assistant.phrases import Language, phrases
+from assistant.prose import arrange
 from assistant.question import Question, Reading, read_question
 from assistant.records import Citation
 from assistant.refusal import refuse, refuse_place
+from assistant.selection import Choice, Selected
 from assistant.verify import verify
 from corpus.library import Library
 from corpus.records import Passage
@@ -31,7 +32,8 @@ def _hits(library: Library, *places: tuple[str, int]) -> list[Hit]:
 
 
 def _compose(hits: list[Hit], reading: Reading, library: Library) -> tuple[str, list[Citation], list[dict[str, str]]]:
-    return compose(draft_prose(hits, reading), library, phrases(reading.language))
+    choices = tuple(Choice(hit.passage, ((0, len(hit.passage.text)),)) for hit in hits)
+    return compose(arrange(Selected(choices), reading), library, phrases(reading.language))
 
 
 def _bullets(text: str) -> list[str]:
@@ -178,14 +180,26 @@ def test_parts_of_a_quote_that_markup_or_a_page_parts_are_joined_by_a_gap(librar
     assert citations[0].lines == (219, 223)
 
 
-def test_a_long_paragraph_cites_the_sentences_that_are_said_and_no_more(library: Library) -> None:
-    reading = _reading(library, "Quảng Ngãi có bao nhiêu vị trí cột thu phát sóng?")
-    _, (citation,), _ = _compose(_hits(library, ("quang-ngai-bao-cao", 45)), reading, library)
+def test_a_citation_covers_the_stretches_that_are_said_and_no_more(library: Library) -> None:
+    passage = _hits(library, ("quang-ngai-tu", 1541))[0].passage
+    start = passage.text.index("Ban hành quy chế")
+    end = passage.text.index("1 năm.") + len("1 năm.")
+    draft = arrange(Selected((Choice(passage, ((start, end),)),)), _reading(library))
+    text, (citation,), _ = compose(draft, library, phrases(Language.VIETNAMESE))
 
-    paragraph = library.source("quang-ngai-bao-cao").line(45)
-    assert "1.780 vị trí cột thu phát sóng" in citation.quote
-    assert len(citation.quote) < len(paragraph) / 2
-    assert citation.lines == (45, 45)
+    assert citation.quote.startswith("Ban hành quy chế, xây dựng cơ chế giám sát")
+    assert citation.lines == (1551, 1555)
+    assert f"- {citation.quote} [1]" in text
+
+
+def test_a_list_says_how_many_points_it_has_beside_the_plan(library: Library) -> None:
+    hits = _hits(library, ("quang-ngai-tu", 1774), ("quang-ngai-tu", 1776), ("quang-ngai-tu", 1782))
+    choices = tuple(Choice(hit.passage, ((0, len(hit.passage.text)),)) for hit in hits)
+    draft = arrange(Selected(choices, {"quang-ngai-tu": 2}), _reading(library))
+    text, _, _ = compose(draft, library, phrases(Language.VIETNAMESE))
+
+    assert "Quảng Ngãi): 2 mục\n" in text
+    assert draft.counts == {2}
 
 
 def test_what_is_composed_of_any_passage_passes_the_check(library: Library) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.question import Question, Reading, read_question
-from assistant.relevance import NEAR, NEAR_ENOUGH, SUPPORT, fits_years, is_supported, passage_years, select
+from assistant.relevance import NEAR_ENOUGH, SUPPORT, fits_years, is_supported, passage_years
 from corpus.library import Library
 from corpus.records import Cell, Column, Passage, Role, Section, Span
 from corpus.writing import Writing
@@ -134,30 +134,6 @@ def test_a_target_for_the_year_asked_must_come_near_a_better_one_for_other_years
     hits = [_hit("other year", 3.0, 2035), _hit("year asked", 3.0 * share, 2030)]
 
     assert is_supported(hits, _reading(library, "Tỷ lệ phủ sóng năm 2030?")) is supported
-
-
-# --- selection --------------------------------------------------------------------------------------------------------
-
-
-def test_hits_near_the_best_are_used_in_their_order_up_to_the_limit(library: Library) -> None:
-    hits = [_hit("a", 4.0), _hit("b", 3.0), _hit("c", 4.0 * NEAR + 0.01), _hit("d", 4.0 * NEAR - 0.01)]
-    reading = _reading(library, "Tỷ lệ phủ sóng?")
-
-    assert select(hits, reading, 5) == hits[:3]
-    assert select(hits, reading, 2) == hits[:2]
-
-
-def test_hits_for_other_years_are_left_out_and_do_not_set_the_measure(library: Library) -> None:
-    hits = [_hit("2035", 10.0, 2035), _hit("2030", 4.0, 2030), _hit("any", 3.0), _hit("2025", 2.9, 2025)]
-
-    assert select(hits, _reading(library, "Tỷ lệ phủ sóng năm 2030?"), 5) == hits[1:3]
-
-
-def test_nothing_is_selected_from_hits_for_other_years_alone(library: Library) -> None:
-    reading = _reading(library, "Tỷ lệ phủ sóng năm 2030?")
-
-    assert select([_hit("a", 3.0, 2035)], reading, 5) == []
-    assert select([], reading, 5) == []
 
 
 def test_every_way_of_writing_has_a_threshold() -> None:

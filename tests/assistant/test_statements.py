@@ -6,7 +6,7 @@ import pytest
 
 from assistant.draft import Statement
 from assistant.phrases import Language, phrases
-from assistant.statements import LONGEST_WHOLE, as_row, section_name, state
+from assistant.statements import as_row, section_name, state
 from corpus.folding import fold_spaces
 from corpus.library import Library
 from corpus.records import Cell, Column, Passage, Role, Section, Span
@@ -41,7 +41,8 @@ def _paragraph(text: str, role: Role = Role.PARAGRAPH) -> Passage:
 
 
 def _said(library: Library, plan: str, line: int, *years: int) -> str:
-    return state(_at(library, plan, line), "", years, _VI).text
+    passage = _at(library, plan, line)
+    return state(passage, ((0, len(passage.text)),), years, _VI).text
 
 
 # --- rows of tasks ----------------------------------------------------------------------------------------------------
@@ -50,7 +51,7 @@ def _said(library: Library, plan: str, line: int, *years: int) -> str:
 def test_a_task_says_its_number_name_lead_coordinators_result_and_deadline(library: Library) -> None:
     passage = _at(library, "quang-binh-ubnd", 421)
 
-    assert state(passage, "", (), _VI) == Statement(
+    assert state(passage, (), (), _VI) == Statement(
         passage,
         "Nhiệm vụ 59.3 – Phát triển nền tảng lõi và bổ sung việc kết nối, chia sẻ dữ liệu cho IOC tỉnh; "
         "hoàn thiện việc kết nối đến cấp xã để khai thác; chủ trì: **Sở Khoa học và Công nghệ**; "
@@ -63,7 +64,7 @@ def test_a_task_says_its_number_name_lead_coordinators_result_and_deadline(libra
 
 
 def test_a_task_in_english_keeps_the_words_of_the_plan(library: Library) -> None:
-    said = state(_at(library, "quang-binh-ubnd", 417), "", (), _EN).text
+    said = state(_at(library, "quang-binh-ubnd", 417), (), (), _EN).text
 
     assert said.startswith("Task 59.1 – Xây dựng cơ bản nền tảng tổng hợp")
     assert "; led by: **Sở Khoa học và Công nghệ**; coordinating: Các sở, ban, ngành, địa phương;" in said
@@ -89,7 +90,7 @@ def test_cells_under_headings_that_nobody_knows_are_said_too() -> None:
         (Column.OTHER, "", None), (Column.OTHER, "tại tỉnh", None),
     )  # fmt: skip
 
-    assert state(row, "", (), _VI).text == "Nhiệm vụ 7 – Tổ chức hội thảo; ba lần; tại tỉnh"
+    assert state(row, (), (), _VI).text == "Nhiệm vụ 7 – Tổ chức hội thảo; ba lần; tại tỉnh"
 
 
 # --- rows of indicators -----------------------------------------------------------------------------------------------
@@ -97,7 +98,7 @@ def test_cells_under_headings_that_nobody_knows_are_said_too() -> None:
 
 def test_an_indicator_of_one_period_says_its_year_value_unit_and_owner(library: Library) -> None:
     passage = _at(library, "quang-binh-ubnd", 562)
-    statement = state(passage, "", (2030,), _VI)
+    statement = state(passage, (), (2030,), _VI)
 
     assert statement.text == (
         "Chỉ tiêu 1.1, đến năm 2030 – Tỷ lệ phủ sóng 5G trên địa bàn: **≥ 95%**; "
@@ -125,7 +126,7 @@ def test_a_value_comes_with_its_unit(library: Library, line: int, value: str) ->
 
 
 def test_an_indicator_of_five_years_says_the_years_asked_and_rests_on_the_header(library: Library) -> None:
-    statement = state(_at(library, "son-tinh-ubnd", 651), "", (2030, 2045), _VI)
+    statement = state(_at(library, "son-tinh-ubnd", 651), (), (2030, 2045), _VI)
 
     assert statement.text == (
         "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20 (% GRDP)**; 2045: **50 (% GRDP)**; "
@@ -148,7 +149,7 @@ def test_a_blank_cell_is_called_blank_in_both_languages(library: Library) -> Non
     assert ": 2025: **để trống**; 2030: **≥ 01 Doanh nghiệp**; theo dõi" in _said(
         library, "son-tinh-ubnd", 536, 2025, 2030
     )
-    assert ": 2025: **left blank**; " in state(_at(library, "son-tinh-ubnd", 536), "", (2025,), _EN).text
+    assert ": 2025: **left blank**; " in state(_at(library, "son-tinh-ubnd", 536), (), (2025,), _EN).text
 
 
 def test_the_marks_of_the_plan_are_left_as_they_are(library: Library) -> None:
@@ -183,12 +184,12 @@ def test_values_as_plans_print_them(unit: str, value: str, said: str) -> None:
         (Column.VALUE, value, 2030),
     )
 
-    assert state(row, "", (2030,), _VI).text == f"Chỉ tiêu 7, đến năm 2030 – Chỉ số: **{said}**"
+    assert state(row, (), (2030,), _VI).text == f"Chỉ tiêu 7, đến năm 2030 – Chỉ số: **{said}**"
 
 
 def test_a_value_without_a_year_is_said_without_one() -> None:
     row = _row((Column.NUMBER, "7", None), (Column.NAME, "Chỉ số", None), (Column.VALUE, "≥ 3", None), header=False)
-    statement = state(row, "", (2030,), _VI)
+    statement = state(row, (), (2030,), _VI)
 
     assert statement.text == "Chỉ tiêu 7 – Chỉ số: ≥ 3"
     assert statement.supports == ()
@@ -199,12 +200,12 @@ def test_a_year_that_stands_in_the_section_does_not_rest_on_the_header(library: 
 
     assert passage.header is not None
     assert str(passage.section) == "Phụ lục II > 2030 > 1 > 1.1"
-    assert state(passage, "", (), _VI).supports == ()
+    assert state(passage, (), (), _VI).supports == ()
 
 
 def test_the_only_year_of_a_table_rests_on_the_header_too() -> None:
     row = _row((Column.NUMBER, "7", None), (Column.NAME, "Chỉ số", None), (Column.VALUE, "≥ 3", 2030))
-    statement = state(row, "", (2030,), _VI)
+    statement = state(row, (), (2030,), _VI)
 
     assert "2030" in statement.text
     assert "2030" not in f"{row.text} {row.section}"
@@ -214,64 +215,35 @@ def test_the_only_year_of_a_table_rests_on_the_header_too() -> None:
 # --- running text -----------------------------------------------------------------------------------------------------
 
 
-def test_a_short_passage_is_said_whole(library: Library) -> None:
+def test_a_passage_is_said_in_its_own_words(library: Library) -> None:
     passage = _at(library, "quang-ngai-tu", 202)
+    whole = ((0, len(passage.text)),)
 
-    assert state(passage, "bao nhiêu người nghiên cứu", (), _VI) == Statement(
+    assert state(passage, whole, (), _VI) == Statement(
         passage,
         "Có từ 07 người thực hiện công tác nghiên cứu khoa học, phát triển công nghệ, đổi mới sáng tạo "
         "trên 01 vạn dân.",
-        ((0, len(passage.text)),),
+        whole,
     )
 
 
-def test_a_long_paragraph_is_cut_to_the_sentences_that_share_words_with_the_question(library: Library) -> None:
-    passage = _at(library, "quang-ngai-bao-cao", 45)
-    statement = state(passage, "có bao nhiêu vị trí cột thu phát sóng", (), _VI)
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (["Hoàn thành năm 2025."], "Hoàn thành năm 2025."),
+        # quang-ngai-tu 103: "… giữ vai trò dẫn dắt, thúc đẩy; tăng cường phối hợp …"
+        (["Sở Y tế chủ trì dự án;"], "Sở Y tế chủ trì dự án; …"),
+        (["phối hợp với Công an tỉnh."], "… phối hợp với Công an tỉnh."),
+        (["Sở Y tế chủ trì dự án;", "Hoàn thành năm 2025."], "Sở Y tế chủ trì dự án; … Hoàn thành năm 2025."),
+    ],
+)
+def test_stretches_are_joined_and_a_cut_in_a_sentence_is_shown(parts: list[str], said: str) -> None:
+    text = "Sở Y tế chủ trì dự án; phối hợp với Công an tỉnh. Hoàn thành năm 2025."
+    stretches = tuple((text.index(part), text.index(part) + len(part)) for part in parts)
+    statement = state(_paragraph(text), stretches, (), _VI)
 
-    assert len(passage.text) > LONGEST_WHOLE
-    assert "hơn 1.780 vị trí cột thu phát sóng" in statement.text
-    assert len(statement.text) <= LONGEST_WHOLE + len(" … ") * len(statement.stretches)
-
-
-@pytest.mark.parametrize("question", ["", "Nghị quyết số 25/2021/NQ-HĐND quy định gì?", "vườn ươm khởi nghiệp 2030"])
-def test_what_is_said_of_running_text_is_its_stretches_joined(library: Library, question: str) -> None:
-    for plan in library:
-        for passage in library.document(plan.id).passages:
-            if passage.role is Role.ROW:
-                continue
-            statement = state(passage, question, (), _VI)
-            parts = [passage.text[start:end] for start, end in statement.stretches]
-            assert statement.text.endswith(" … ".join(parts)), passage.id
-            bounds = [bound for stretch in statement.stretches for bound in stretch]
-            assert bounds == sorted(set(bounds)), passage.id
-            assert statement.supports == ()
-
-
-def test_sentences_side_by_side_are_one_stretch_and_others_are_parted_by_a_gap() -> None:
-    one, other = "Sở Y tế chủ trì nhiệm vụ đầu tiên.", "Sở Y tế phối hợp trong nhiệm vụ thứ hai."
-    filler = "Nội dung này không liên quan gì đến câu hỏi cả, chỉ để cho đoạn văn dài thêm ra mà thôi. " * 6
-    together = _paragraph(f"{filler}{one} {other} {filler}".strip())
-    apart = _paragraph(f"{one} {filler}{other}")
-
-    assert state(together, "Sở Y tế chủ trì phối hợp nhiệm vụ", (), _VI).text == f"{one} {other}"
-    assert state(apart, "Sở Y tế chủ trì phối hợp nhiệm vụ", (), _VI).text == f"{one} … {other}"
-
-
-def test_diacritics_and_case_do_not_matter_for_the_choice_of_sentences() -> None:
-    wanted = "Văn phòng UBND tỉnh theo dõi chỉ số cải cách hành chính."
-    filler = "Các đơn vị khác tổ chức thực hiện những việc được giao theo đúng quy định hiện hành. " * 7
-    passage = _paragraph(f"{filler}{wanted} {filler}".strip())
-
-    assert state(passage, "ai THEO DOI CHI SO cai cach hanh chinh", (), _VI).text == wanted
-
-
-def test_a_long_passage_without_a_word_of_the_question_gives_one_sentence() -> None:
-    sentence = "Các đơn vị khác tổ chức thực hiện những việc được giao theo đúng quy định hiện hành."
-    statement = state(_paragraph(" ".join([sentence] * 8)), "xyzzy", (), _VI)
-
-    assert statement.text == sentence
-    assert statement.stretches == ((0, len(sentence)),)
+    assert statement.text == said
+    assert statement.stretches == stretches
 
 
 @pytest.mark.parametrize(

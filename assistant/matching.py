@@ -1,0 +1,150 @@
+"""The words of a question, weighed, and how far sentences and headings have them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from assistant.outline import Sentence, search_terms
+from assistant.question import Reading
+from assistant.wants import Clause, Wants, asking_words, empty_words, general_words
+from corpus.agencies import find_agencies
+from corpus.folding import strip_diacritics
+from corpus.library import Library
+from index.query import read_query
+from index.search import Index
+
+__all__ = ["ClauseMatch", "Term", "read_clauses"]
+
+BESIDE = 0.2
+"""What the words of a question's other clauses count: "và trước ngày nào" has none of its own."""
+
+OTHER_DIACRITICS = 0.3
+"""What a word counts that has the letters of the question's, but other diacritics: a slip, or another word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a question: its weight, and how it is written if that bears diacritics.
+
+    All plans have it if it is `general`; `added` if the plans' word for a matter is no word of the question.
+    """
+
+    weight: float
+    accented: str | None = None
+    general: bool = False
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseMatch:
+    """A clause as sentences are compared with it: its terms by their bare form, the agencies it names.
+
+    `beside` are the terms of the other clauses.
+    """
+
+    clause: Clause
+    terms: Mapping[str, Term]
+    agencies: frozenset[str]
+    beside: Mapping[str, Term] = field(default_factory=dict)
+
+    @property
+    def is_general(self) -> bool:
+        """Whether the agency is all that is asked about."""
+        return sum("_" not in name and not term.general for name, term in self.terms.items()) <= 1
+
+    def share(self, bare: Collection[str], accented: Collection[str]) -> float:
+        """The share of the clause's words, by weight, that stand among these terms of a sentence."""
+        own = {name: term for name, term in self.terms.items() if not term.general}
+        beside = _share(self.beside, bare, accented)
+        return _share(own, bare, accented) + BESIDE * beside if own else beside
+
+    def heading_match(self, heading: Sentence, rarities: Mapping[str, float]) -> float:
+        """How far a heading and a clause are about the same: the geometric mean of what each has of the other.
+
+        `rarities` are those of the heading's telling terms.
+        """
+        own = {name: term for name, term in self.terms.items() if not term.added}
+        whole = sum(rarities.values())
+        shared = sum(rarity for name, rarity in rarities.items() if name in own)
+        return float((_share(own, heading.terms, heading.accented) * shared / whole) ** 0.5) if whole else 0.0
+
+
+def read_clauses(reading: Reading, wants: Wants, index: Index, library: Library) -> list[ClauseMatch]:
+    """The clauses of a question, each with its words weighed by how rare they are."""
+    matches = [_read_clause(clause, reading, wants, index, library) for clause in wants.clauses]
+    if len(matches) == 1:
+        return matches
+    every = {name: term for match in matches for name, term in match.terms.items() if not term.general}
+    return [
+        replace(match, beside={name: term for name, term in every.items() if name not in match.terms})
+        for match in matches
+    ]
+
+
+def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, library: Library) -> ClauseMatch:
+    terms: dict[str, Term] = {}
+    for part, general in _telling(_without_places(clause.text, library)):
+        for accented in search_terms(_without_places(read_query(part, reading.writing).words, library)):
+            bare = _bare(accented)
+            if weight := _weight(bare, index):
+                terms[bare] = Term(weight, accented if accented != bare else None, general)
+    for topic in clause.topics:
+        for bare in {term for words in (*topic.headings, *topic.words) for term in search_terms(words)}:
+            terms.setdefault(bare, Term(_weight(bare, index), added=True))
+    own = frozenset(name for name, _, _ in find_agencies(clause.text)) - wants.issuers
+    # Of a follow-up its own agency is meant, not the one of the question before it.
+    named = own & set(reading.agencies) or own or frozenset(reading.agencies) - wants.issuers
+    return ClauseMatch(clause, terms, named)
+
+
+def _without_places(text: str, library: Library) -> str:
+    """A text with bars in place of the plans' places: they say which plan is meant, which is known by then."""
+    for place in dict.fromkeys(strip_diacritics(plan.place).lower() for plan in library):
+        for match in re.finditer(re.escape(place), strip_diacritics(text).lower()):
+            text = text[: match.start()] + "|" * len(place) + text[match.end() :]
+    return text
+
+
+def _telling(text: str) -> Iterator[tuple[str, bool]]:
+    """The stretches of a clause that tell something of its matter, and whether that is what all plans have.
+
+    Agencies, question words and empty words are left out.
+    """
+    cuts = [(start, end, False) for _, start, end in find_agencies(text)]
+    cuts += [(*span, False) for span in (*empty_words(text), *asking_words(text))]
+    cuts += [(*span, True) for span in general_words(text)]
+    done = 0
+    for start, end, general in [*sorted(cuts), (len(text), len(text), False)]:
+        if start > done:
+            yield text[done:start], False
+        if general and start >= done:
+            yield text[start:end], True
+        done = max(done, end)
+
+
+def _weight(bare: str, index: Index) -> float:
+    rarity = index.rarity(bare)
+    return rarity / 2 if "_" in bare else rarity  # both parts of a pair count as well
+
+
+def _share(terms: Mapping[str, Term], bare: Collection[str], accented: Collection[str]) -> float:
+    """A word that has diacritics counts less where it stands with others: "tiền" is not "tiên"."""
+    whole = sum(term.weight for term in terms.values())
+    shared = sum(
+        term.weight * (1.0 if term.accented is None or term.accented in accented else OTHER_DIACRITICS)
+        for name, term in terms.items()
+        if name in bare
+    )
+    return shared / whole if whole else 0.0
+
+
+_TONE = re.compile("[A-Z]")
+
+
+@lru_cache(maxsize=8192)
+def _bare(term: str) -> str:
+    """A term without diacritics; `syllables` writes tones as capitals ("thuR")."""
+    return _TONE.sub("", strip_diacritics(term))

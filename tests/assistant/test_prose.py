@@ -1,0 +1,225 @@
+"""Answers from running text: the right agency, document and sentence, lists in full, two things asked at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.outline import Outlines, Standing
+from assistant.question import Question, read_question
+from assistant.records import Answer
+from assistant.selection import MOST_LISTED, Selector
+from assistant.wants import Kind, read_wants
+from corpus.library import Library
+from index.search import Index
+
+
+@pytest.fixture(scope="module")
+def outlines(index: Index) -> Outlines:
+    return Outlines(index.store)
+
+
+def _lines(answer: Answer) -> list[tuple[str, int]]:
+    """Plan and first line of each citation."""
+    return [(citation.plan, citation.lines[0]) for citation in answer.citations]
+
+
+# --- one passage ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "plan", "line"),
+    [
+        ("Nhiệm vụ của Ban Nội chính Tỉnh ủy Quảng Ngãi?", "quang-ngai-tu", 1770),
+        ("Ủy ban Kiểm tra Tỉnh ủy Quảng Ngãi làm gì?", "quang-ngai-tu", 1764),
+        ("van phong tinh uy quang ngai chiu trach nhiem gi", "quang-ngai-tu", 1724),
+        ("Sở Tài chính Quảng Bình có trách nhiệm gì?", "quang-binh-ubnd", 205),
+        (
+            "What is the Internal Affairs Commission of the Quảng Ngãi Party Committee tasked with?",
+            "quang-ngai-tu",
+            1770,
+        ),
+        ("UBMTTQ tỉnh QNgãi có vai trò gì theo BC?", "quang-ngai-bao-cao", 149),
+        ("Ai ký kế hoạch hành động của Tỉnh ủy Quảng Ngãi?", "quang-ngai-tu", 1864),
+        ("Quảng Ngãi có mấy mạng di động?", "quang-ngai-bao-cao", 45),
+        ("Quảng Bình: báo cáo tháng nộp trước ngày mấy?", "quang-binh-ubnd", 201),
+    ],
+)
+def test_one_passage_answers(assistant: Assistant, question: str, plan: str, line: int) -> None:
+    assert _lines(assistant.invoke(question)) == [(plan, line)]
+
+
+def test_a_matter_is_known_by_other_words_than_the_heading_of_its_place(assistant: Assistant) -> None:
+    answer = assistant.invoke("Ninh Bình lấy tiền đâu để làm?")  # its heading says "Kinh phí"
+
+    assert _lines(answer)[0] == ("ninh-binh-ubnd", 191)
+
+
+def test_the_whole_duty_of_an_agency_is_quoted(assistant: Assistant) -> None:
+    answer = assistant.invoke("Nhiệm vụ của Ban Tổ chức Tỉnh ủy Quảng Ngãi là gì?")
+
+    assert answer.citations[0].lines == (1742, 1756)
+
+
+def test_of_a_long_paragraph_the_sentence_that_answers_is_quoted(assistant: Assistant) -> None:
+    (citation,) = assistant.invoke("Hiện nay văn bản được ký số ở Quảng Ngãi đạt bao nhiêu phần trăm?").citations
+
+    assert "trên 95% văn bản được ký số" in citation.quote
+    assert "Hệ thống thông tin giải quyết TTHC" not in citation.quote
+
+
+def test_brackets_are_not_cut(assistant: Assistant) -> None:
+    (citation,) = assistant.invoke("Đến nay bao nhiêu cụm công nghiệp ở Quảng Ngãi đã có mạng 5G?").citations
+
+    assert "các Cụm công nghiệp, 2/15" in citation.quote
+    assert citation.quote.count("(") == citation.quote.count(")")
+
+
+# --- the right document -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "document"),
+    [
+        ("Theo báo cáo, doanh nghiệp Quảng Ngãi đóng vai trò gì?", "Báo cáo"),
+        ("Báo cáo của Quảng Ngãi nói gì về LGSP?", "Báo cáo"),
+        ("According to the report, what is LGSP?", "Báo cáo"),
+        ("LGSP là gì theo BC của QNgãi?", "Báo cáo"),
+        ("Theo kế hoạch hành động, ai làm Trưởng ban?", "Kế hoạch"),
+        ("What does the action plan say about LGSP?", "Kế hoạch"),
+        ("Các sở ở Quảng Bình gửi báo cáo tuần trước mấy giờ?", None),
+        ("Ban Chỉ đạo tổng hợp xong thì báo cáo cho ai?", None),
+    ],
+)
+def test_a_document_is_named_or_is_not(library: Library, question: str, document: str | None) -> None:
+    assert read_wants(read_question(Question(question), library), library).document == document
+
+
+@pytest.mark.parametrize(
+    ("question", "plan"),
+    [
+        ("Theo báo cáo, ai làm Trưởng Ban Chỉ đạo của tỉnh Quảng Ngãi?", "quang-ngai-bao-cao"),
+        ("Theo kế hoạch hành động, ai làm Trưởng Ban Chỉ đạo của tỉnh Quảng Ngãi?", "quang-ngai-tu"),
+    ],
+)
+def test_the_document_that_is_named_answers(assistant: Assistant, question: str, plan: str) -> None:
+    assert {citation.plan for citation in assistant.invoke(question).citations} == {plan}
+
+
+# --- lists ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "last", "count"),
+    [
+        ("Ban Chỉ đạo tỉnh Quảng Ngãi có những trách nhiệm gì?", 1574, 1596, 4),
+        ("Đảng ủy UBND tỉnh Quảng Ngãi phải làm những việc gì?", 1640, 1681, 5),  # its lead-in stands for the heading
+        ("What does the Fatherland Front have to do under the Quảng Ngãi action plan?", 1774, 1787, 3),
+        ("Kế hoạch hành động của Quảng Ngãi đặt ra những mục tiêu chung nào?", 123, 158, 5),
+    ],
+)
+def test_a_list_is_given_whole_with_what_announces_it(
+    assistant: Assistant, question: str, first: int, last: int, count: int
+) -> None:
+    answer = assistant.invoke(question)
+    lines = _lines(answer)
+
+    assert lines[0] == ("quang-ngai-tu", first)
+    assert lines[-1] == ("quang-ngai-tu", last)
+    assert len(lines) == count + 1 <= MOST_LISTED + 1
+    assert f"): {count} " in answer.answer
+
+
+def test_headings_are_listed_where_groups_are_asked_for(assistant: Assistant) -> None:
+    answer = assistant.invoke("Ninh Bình có mấy nhóm nhiệm vụ?")
+
+    assert "7 mục" in answer.answer
+    assert [citation.section for citation in answer.citations] == ["II", *(f"II > {n}" for n in range(1, 8))]
+
+
+def test_a_question_about_one_point_gets_that_point(assistant: Assistant) -> None:
+    answer = assistant.invoke("Ban Chỉ đạo tỉnh Quảng Ngãi sơ kết, tổng kết sau mỗi giai đoạn bao lâu?")
+
+    assert ("quang-ngai-tu", 1596) in _lines(answer)
+    assert len(answer.citations) <= 3
+
+
+# --- two things -------------------------------------------------------------------------------------------------------
+
+
+def test_two_things_asked_are_both_answered(assistant: Assistant) -> None:
+    answer = assistant.invoke("Ở Sơn Tịnh, phòng nào theo dõi việc thực hiện kế hoạch và phòng nào lo kinh phí?")
+
+    assert {line for _, line in _lines(answer)} >= {418, 428}
+
+
+# --- what is wanted ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("Báo cáo gửi trước ngày nào?", {Kind.DATE}),
+        ("bao lau bao cao mot lan", {Kind.PERIOD}),
+        ("Có bao nhiêu phần trăm?", {Kind.SHARE, Kind.NUMBER}),
+        ("Sở nào theo dõi?", {Kind.AGENCY}),
+        ("ứng dụng AI trong quản lý", set()),
+        ("đặt ra mục tiêu chung", set()),
+    ],
+)
+def test_the_kind_of_answer_is_read_off_the_question(library: Library, question: str, kinds: set[Kind]) -> None:
+    (clause,) = read_wants(read_question(Question(question), library), library).clauses
+
+    assert clause.kinds == kinds
+
+
+def test_the_issuer_of_a_document_is_not_the_agency_asked_about(library: Library) -> None:
+    reading = read_question(Question("Kế hoạch hành động của Tỉnh ủy Quảng Ngãi đặt mục tiêu gì?"), library)
+
+    assert read_wants(reading, library).issuers == {"Tỉnh ủy"}
+
+
+# --- who acts ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("plan", "agency", "line", "standing"),
+    [
+        ("quang-ngai-tu", "Ban Nội chính Tỉnh ủy", 1770, Standing.HEADS),
+        ("quang-ngai-tu", "Ban Chỉ đạo tỉnh", 1584, Standing.OWNS),
+        ("quang-binh-ubnd", "Sở Tài chính", 205, Standing.ACTS),
+        ("ninh-binh-ubnd", "UBND cấp huyện", 195, Standing.ACTS),
+        ("ninh-binh-ubnd", "UBND cấp huyện", 197, Standing.ACTS),
+        ("son-tinh-ubnd", "Phòng Văn hóa, Khoa học và Thông tin", 418, Standing.ACTS),
+    ],
+)
+def test_the_agency_that_acts_is_known(
+    outlines: Outlines, plan: str, agency: str, line: int, standing: Standing
+) -> None:
+    holdings = {holding.passage.span.first_line: holding for holding in outlines.of(plan).holdings(agency)}
+
+    assert holdings[line].standing is standing
+
+
+@pytest.mark.parametrize(
+    ("plan", "agency", "line"),
+    [
+        (
+            "ninh-binh-ubnd",
+            "Sở Khoa học và Công nghệ",
+            199,
+        ),  # "… báo cáo kết quả thực hiện về Sở Khoa học và Công nghệ"
+        ("ninh-binh-ubnd", "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", 117),  # "Phối hợp với các cơ quan Đảng, Mặt trận …"
+        ("quang-ngai-tu", "Ban Nội chính Tỉnh ủy", 1626),  # "Chỉ đạo các ban đảng (…, Ban Nội chính Tỉnh ủy,…)"
+    ],
+)
+def test_an_agency_that_is_only_named_does_not_act(outlines: Outlines, plan: str, agency: str, line: int) -> None:
+    lines = {holding.passage.span.first_line for holding in outlines.of(plan).holdings(agency)}
+
+    assert line not in lines
+
+
+def test_nothing_found_and_nothing_known_is_no_choice(index: Index, library: Library, outlines: Outlines) -> None:
+    reading = read_question(Question("Thời tiết hôm nay thế nào?"), library)
+
+    assert Selector(index, library, outlines).choose([], reading, 5).choices == ()
