@@ -14,14 +14,14 @@ from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
-from assistant.fact_answers import draft_facts
+from assistant.fact_answers import draft_facts, draft_nearest_task, draft_rows
 from assistant.outline import Outlines
 from assistant.phrases import phrases
 from assistant.prose import draft_prose
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_place
-from assistant.relevance import answers, is_near, unknown_name
+from assistant.relevance import answers, is_near, lacks, unknown_name
 from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
@@ -107,16 +107,29 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         hits = self._search(reading)
         if unknown_name(reading, self.index):
             return refuse(reading, hits, self.index.store, self.library), hits
-        about = draft_documents(reading, hits, self.index.store, self.library)
-        if isinstance(about, NotPrinted):
-            return refuse_not_printed(about, reading, self.library), hits
-        draft = about or draft_facts(reading, hits, self.index.store, self.library)
-        if draft is None:
-            draft = draft_prose(hits, reading, self._selector, self.config.citations)
-            if not is_near(hits, reading) or not answers(draft, reading, self.index):
-                draft = refuse(reading, hits, self.index.store, self.library)
+        store = self.index.store
+        rows = draft_rows(reading, hits, store, self.library) if reading.names_row else None
+        draft = rows or draft_documents(reading, hits, store, self.library)
+        if isinstance(draft, NotPrinted):
+            return refuse_not_printed(draft, reading, self.library), hits
+        draft = draft or draft_facts(reading, hits, store, self.library)
+        if draft is not None and not draft.refuses and lacks(draft, reading):
+            draft = None
+        draft = draft or self._draft_text(reading, hits)
         suggestions = suggest(reading, draft, self.index.store.facts, self.library)
         return replace(draft, suggestions=suggestions), hits
+
+    def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
+        """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
+        store = self.index.store
+        if is_near(hits, reading):
+            draft = draft_prose(hits, reading, self._selector, self.config.citations)
+            if answers(draft, reading, self.index, self.library):
+                return draft
+            task = draft_nearest_task(reading, hits, store, self.library)
+            if task is not None and answers(task, reading, self.index, self.library):
+                return task
+        return refuse(reading, hits, store, self.library)
 
     def _search(self, reading: Reading) -> list[Hit]:
         return self.index.search(

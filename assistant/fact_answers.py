@@ -14,7 +14,9 @@ from assistant.expectation import Expectation
 from assistant.phrases import Language, Phrases, phrases
 from assistant.question import Reading
 from assistant.refusal import refuse_indicator
+from assistant.selection import STATE_DOCUMENT
 from assistant.statements import TASK_COLUMNS, state_row, value_text
+from assistant.wants import read_wants
 from corpus.folding import fold_spaces, fold_tone
 from corpus.library import Library
 from corpus.records import Column, Passage, Role, Target, Task
@@ -23,7 +25,7 @@ from index.conflicts import Conflict, ConflictKind, find_conflicts
 from index.passages import PassageStore
 from index.search import Hit
 
-__all__ = ["TASK_ASPECTS", "draft_facts"]
+__all__ = ["TASK_ASPECTS", "draft_facts", "draft_nearest_task", "draft_rows"]
 
 TASK_ASPECTS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.DEADLINE)
 _COLUMNS = {
@@ -36,6 +38,9 @@ _COLUMNS = {
 NEAR_TASK = 0.85
 """A task is meant if its row scores this share of the best passage; rows this near to it are given beside it."""
 
+FAR_TASK = 0.6
+"""The same where no other passage holds what is asked."""
+
 MOST_REMARKS = 2
 """More than two remarks on one answer are not read."""
 
@@ -46,8 +51,21 @@ _JOINING = re.compile(
     r"\s*(?:,|và|va|and|&|hay|hoặc|với|so với|or|with|versus|vs)\s+(?:chỉ tiêu\s+|tỷ lệ\s+)?", re.IGNORECASE
 )
 
+MOST_COUNTED = 6
+"""Syllables: a question with more matter counts something within a task ("bao nhiêu cơ sở dữ liệu được nối vào …")."""
+
 MOST_SHOWN = 20
 """A count shows each row it counts up to here; of more, the first and the last, unless all are asked for."""
+
+
+def draft_rows(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | None:
+    """The rows of the number that a question names, None if it names none or there is none."""
+    return _Drafter(reading, hits, store, library).item()
+
+
+def draft_nearest_task(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | None:
+    """What is asked of the task nearest to a question, though other passages may be nearer."""
+    return _Drafter(reading, hits, store, library).task(least=FAR_TASK)
 
 
 def draft_facts(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | None:
@@ -98,7 +116,8 @@ class _Drafter:
 
     def count(self) -> Draft | None:
         """How many tasks, groups of tasks or indicators a plan has."""
-        if not self._reading.asks(Aspect.COUNT) or self._reading.agencies or self._reading.due:
+        reading = self._reading
+        if not reading.asks(Aspect.COUNT) or reading.agencies or reading.due or len(reading.matter) > MOST_COUNTED:
             return None
         thing = find_thing(self._reading.aspects[Aspect.COUNT])
         groups = []
@@ -241,6 +260,8 @@ class _Drafter:
             return None
         if self._hits and self._is_task(self._hits[0].passage) and reading.asks(*TASK_ASPECTS):
             return None
+        if self._asks_present_state():
+            return None
         found = {hit.passage.id for hit in self._hits}
         # Passages are found badly by English words; the table of indicators knows those.
         sure = reading.language is Language.ENGLISH and reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE)
@@ -262,6 +283,11 @@ class _Drafter:
         """That these of the indicators asked for together have no target in the year."""
         names = [self._words.concept(each) for each in self._reading.concepts if each.id in concepts]
         return self._words.say("no_year_of", indicators="; ".join(names), year=self._reading.years[0])
+
+    def _asks_present_state(self) -> bool:
+        """Whether it is asked how things stand, which a report says and no target."""
+        kinds = {self._library.plan(plan).kind for plan in self._plans}
+        return STATE_DOCUMENT in kinds and not self._reading.years and read_wants(self._reading, self._library).state
 
     def _is_set_elsewhere(self) -> bool:
         """Whether a figure is asked of an indicator for which only plans that are not asked about have targets."""
@@ -433,11 +459,11 @@ class _Drafter:
 
     # --- one task ----------------------------------------------------------------------------------------------------
 
-    def task(self) -> Draft | None:
-        """What is asked of the task that the question describes."""
+    def task(self, least: float = NEAR_TASK) -> Draft | None:
+        """What is asked of the task that the question describes, if its row scores this share of the best passage."""
         asked = [aspect for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
         rows = [hit for hit in self._hits if self._is_task(hit.passage)]
-        if not asked or not rows or rows[0].score < NEAR_TASK * self._hits[0].score:
+        if not asked or not rows or rows[0].score < least * self._hits[0].score:
             return None
         near = [hit.passage for hit in rows if hit.score >= NEAR_TASK * rows[0].score]
         ids = list(dict.fromkeys(part for passage in near for part in self._family(passage, near)))

@@ -25,7 +25,7 @@ _PHRASE = 6
 _WEAK = 3
 """Syllables: so little matter ("hạn gửi là ngày nào?") is asked of what the question before it was about."""
 
-_SHORT = 9
+_SHORT = 12
 """Syllables: so short a question keeps the place of the one before it; a longer one starts afresh."""
 
 _WHOLE = 5
@@ -176,7 +176,12 @@ class _Joint:
         """Another matter at the same place and time, asked in the same way; or the same one, said more closely."""
         turn, before = self._turn, self._before
         replaces = bool(
-            turn.concepts or turn.item or turn.aspects or len(own) >= _WHOLE or set(own) & set(before.matter)
+            turn.concepts
+            or turn.item
+            or turn.aspects
+            or len(own) >= _WHOLE
+            or set(own) & set(before.matter)
+            or Words(turn.text).find_any(_wordings("topics"))
         )
         if not replaces:
             return self._narrowed()

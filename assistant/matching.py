@@ -16,7 +16,7 @@ from corpus.library import Library
 from index.query import read_query
 from index.search import Index
 
-__all__ = ["ClauseMatch", "Term", "read_clauses"]
+__all__ = ["ClauseMatch", "Term", "coverage", "read_clauses"]
 
 BESIDE = 0.2
 """What the words of a question's other clauses count: "và trước ngày nào" has none of its own."""
@@ -42,12 +42,13 @@ class Term:
 class ClauseMatch:
     """A clause as sentences are compared with it: its terms by their bare form, the agencies it names.
 
-    `beside` are the terms of the other clauses.
+    `unknown` counts the words that no plan has; `beside` are the terms of the other clauses.
     """
 
     clause: Clause
     terms: Mapping[str, Term]
     agencies: frozenset[str]
+    unknown: int = 0
     beside: Mapping[str, Term] = field(default_factory=dict)
 
     @property
@@ -84,20 +85,36 @@ def read_clauses(reading: Reading, wants: Wants, index: Index, library: Library)
     ]
 
 
+def coverage(text: str, reading: Reading, said: str, index: Index, library: Library) -> float:
+    """How much of what a text asks about is said in another, from 0 to 1, by the weight of its words; 1 if of nothing.
+
+    A word that no plan has counts as the rarest do.
+    """
+    match = _read_clause(Clause(text), reading, Wants((Clause(text),)), index, library)
+    terms = {name: term for name, term in match.terms.items() if not term.general}
+    whole = sum(term.weight for term in terms.values()) + match.unknown * index.rarest
+    found = search_terms(said)
+    bare = {_bare(term) for term in found}
+    return sum(term.weight for name, term in terms.items() if name in bare) / whole if whole else 1.0
+
+
 def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, library: Library) -> ClauseMatch:
     terms: dict[str, Term] = {}
+    unknown: set[str] = set()
     for part, general in _telling(_without_places(clause.text, library)):
         for accented in search_terms(_without_places(read_query(part, reading.writing).words, library)):
             bare = _bare(accented)
             if weight := _weight(bare, index):
                 terms[bare] = Term(weight, accented if accented != bare else None, general)
+            elif bare.isalpha():
+                unknown.add(bare)
     for topic in clause.topics:
         for bare in {term for words in (*topic.headings, *topic.words) for term in search_terms(words)}:
             terms.setdefault(bare, Term(_weight(bare, index), added=True))
     own = frozenset(name for name, _, _ in find_agencies(clause.text)) - wants.issuers
     # Of a follow-up its own agency is meant, not the one of the question before it.
     named = own & set(reading.agencies) or own or frozenset(reading.agencies) - wants.issuers
-    return ClauseMatch(clause, terms, named)
+    return ClauseMatch(clause, terms, named, len(unknown))
 
 
 def _without_places(text: str, library: Library) -> str:

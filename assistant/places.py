@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from assistant.wordings import read_table
+from assistant.wordings import fold, read_table
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan
 
 __all__ = ["Scope", "find_scope"]
+
+SHORTEST_LOOSE = 3
+"""Letters: longer short forms ("QNgãi") are known in any case and without diacritics, shorter ones ("NB") are not."""
+
+LONG_NAME = 3
+"""Syllables: so long a name is known with other diacritics than its own."""
 
 _WORD = re.compile(r"[^\W_]+")
 _Span = tuple[int, int]
@@ -82,8 +88,9 @@ def _covered_places(text: str, plans: Sequence[Plan]) -> dict[str, list[_Span]]:
 
 def _short_forms(name: str, text: str) -> Iterator[_Span]:
     for short in _table().short.get(name, ()):
-        pattern = r"[\W_]*".join(map(re.escape, _WORD.findall(short)))
-        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text):
+        exact = len(short) <= SHORTEST_LOOSE
+        pattern = r"[\W_]*".join(map(re.escape, _WORD.findall(short if exact else fold(short))))
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text if exact else fold(text)):
             yield match.span()
 
 
@@ -144,8 +151,18 @@ def _unknown_places(text: str, plans: Sequence[Plan]) -> Iterator[str]:
         marked = any(f" {marker}{_padded(name)}" in folded for marker in table.markers)
         stands = _padded(name) in folded or f" {name.replace(' ', '')} " in folded  # Hanoi, Danang
         plain = place in text if place in table.districts else accented or place not in table.ambiguous
-        if marked or (stands and plain):
+        if marked or (stands and plain) or (accented and _in_other_diacritics(place, text)):
             yield place
+
+
+def _in_other_diacritics(place: str, text: str) -> bool:
+    """Whether a name of three syllables or more stands in its capitals, with a mark wrong: "Thừa Thiên Huê"."""
+    words = _WORD.findall(place)
+    pattern = r"[\W_]+".join(fold(word) for word in words)
+    return len(words) >= LONG_NAME and any(
+        all(word[0].isupper() for word in _WORD.findall(text[slice(*match.span())]))
+        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", fold(text))
+    )
 
 
 def _any_stands(wordings: Sequence[str], bare: str) -> bool:

@@ -29,7 +29,7 @@ from corpus.folding import fold_spaces
 from corpus.records import Plan
 from corpus.writing import Writing, detect_writing
 from index.facts import Period
-from index.spelling import Change, Speller
+from index.spelling import Change, Correction, Speller
 
 __all__ = ["LONGEST_QUESTION", "Question", "QuestionReader", "Reading"]
 
@@ -59,7 +59,7 @@ class Reading:
     `asked` is the text as typed, `own` this question of it, spelt right, and `text` the same with what it takes from
     the questions before it. `plans` are the ids to search, None for all; `limit` those that nothing may be said beyond
     (`--plan`); `unknown_place` is a place that no plan covers. `aspects` holds for each thing asked the words it was
-    known by; `agencies` are canonical names; `item` is the number of a row, `group` of a group of tasks; `due` the
+    known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section, `group` of a group of tasks; `due` the
     months that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first. `outside` says
     that it asks for no plan, with the words it was known by. `percents` are the shares it names; `checks` whether it
     asks if something is so, `supposes` whether it takes something for granted. `place` are the words that name its
@@ -78,6 +78,7 @@ class Reading:
     aspects: Mapping[Aspect, str] = field(default_factory=dict)
     agencies: tuple[str, ...] = ()
     item: str | None = None
+    names_row: bool = False
     group: str | None = None
     due: Period | None = None
     concepts: tuple[Concept, ...] = ()
@@ -124,7 +125,7 @@ class QuestionReader:
                 f"The question has {len(asked)} characters; the longest allowed has {LONGEST_QUESTION}. Shorten it."
             )
         today = date.today() if today is None else today
-        correction = self._speller.correct(self._speller.recase(asked))
+        correction = self._spelt(asked)
         text = without_politeness(correction.text)
         turns = self._history(question.history, today)
         readings: list[Reading] = []
@@ -146,6 +147,9 @@ class QuestionReader:
             if text and find_outside(text) is None:
                 turns.append(self._turn(text, turns, today))
         return turns
+
+    def _spelt(self, text: str) -> Correction:
+        return self._speller.correct(self._speller.recase(text))
 
     def _turn(self, text: str, before: Sequence[Turn], today: date) -> Turn:
         """A question with what it takes from those before it."""
@@ -193,6 +197,7 @@ class QuestionReader:
             aspects={aspect: mention.words for aspect, mention in turn.aspects.items()},
             agencies=tuple(dict.fromkeys(agency.name for agency in turn.agencies)),
             item=turn.item.words if turn.item else None,
+            names_row=turn.names_row,
             group=turn.group.words if turn.group else None,
             due=turn.times.due,
             concepts=turn.concepts,
@@ -204,12 +209,20 @@ class QuestionReader:
             supposes=re.search(any_of(read_table("premises")["supposes"]), folded) is not None,
             detail=asks_detail(part),
             place=", ".join(dict.fromkeys(turn.text[slice(*span)] for span in scope.spans)),
-            expectation=find_expectation(part if has_question_word(part) else turn.text),
+            expectation=_expectation(part, turn),
         )
 
 
 def _stands_alone(turn: Turn) -> bool:
     return bool(turn.concepts or turn.item or turn.matter) and has_question_word(turn.text)
+
+
+def _expectation(part: str, turn: Turn) -> Expectation | None:
+    """What the answer must hold: as the question says, or as its aspect has it."""
+    found = find_expectation(part if has_question_word(part) else turn.text)
+    if found is None and turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER}:
+        return Expectation.AGENCY
+    return Expectation.DATE if found is None and Aspect.DEADLINE in turn.aspects else found
 
 
 def _language(part: str, turn: Turn) -> Language:

@@ -12,6 +12,7 @@ from assistant.aspects import Aspect, Mention, aspect_spans, find_aspects
 from assistant.places import Scope, find_scope
 from assistant.times import Times, find_times
 from assistant.wordings import fold, read_table
+from corpus.abbreviations import expand
 from corpus.agencies import find_agencies
 from corpus.concepts import Concept, find_concepts
 from corpus.folding import has_diacritics, strip_diacritics
@@ -22,8 +23,10 @@ __all__ = ["AgencyMention", "Turn", "read_turn"]
 _WORD = re.compile(r"[^\W_]+")
 _ROW_WORDS = "nhiệm vụ|nv|mục|chỉ tiêu|dòng|đầu việc|task|item|indicator|row"
 _ROW_NUMBER = r")\s+(?:số\s+|so\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\w/%]|[.,]\d|\s*%)"
-_ITEM = re.compile(rf"\b(?:{_ROW_WORDS}{_ROW_NUMBER}")
-_BARE_ITEM = re.compile(rf"\b(?:{strip_diacritics(_ROW_WORDS)}{_ROW_NUMBER}")
+_ITEM = re.compile(rf"\b(?P<word>{_ROW_WORDS}{_ROW_NUMBER}")
+_BARE_ITEM = re.compile(rf"\b(?P<word>{strip_diacritics(_ROW_WORDS)}{_ROW_NUMBER}")
+_ANY_ITEM = ("mục", "muc", "item")
+"""Words that may number a section as well as a row."""
 _GROUP = re.compile(r"\b(?:nhom|group)\s+(?:nhiem\s+vu\s+)?(?:so\s+)?(?P<number>[ivx]+)\b")
 
 
@@ -40,7 +43,7 @@ class AgencyMention:
 class Turn:
     """What one text names. Offsets are into `text`.
 
-    `item` is the number of a row ("59.1"), `group` that of a group of tasks ("V"); `matter` are the words, folded, that
+    `item` is the number of a row ("59.1"), which is one for sure if `names_row` ("nhiệm vụ 4", not "mục 4"); `group` that of a group of tasks ("V"); `matter` are the words, folded, that
     are left without all these and without fillers: what the question is about.
     """
 
@@ -51,6 +54,7 @@ class Turn:
     agencies: tuple[AgencyMention, ...]
     concepts: tuple[Concept, ...]
     item: Mention | None
+    names_row: bool
     group: Mention | None
     matter: tuple[str, ...]
 
@@ -67,14 +71,16 @@ def read_turn(text: str, plans: Sequence[Plan], today: date) -> Turn:
         *aspect_spans(text),
         *((agency.start, agency.end) for agency in agencies),
     ]
+    item = _item(text)
     return Turn(
         text=text,
         scope=scope,
         times=times,
         aspects=aspects,
         agencies=agencies,
-        concepts=tuple(find_concepts(text)),
-        item=_item(text),
+        concepts=tuple(find_concepts(text) or find_concepts(expand(text).text)),
+        item=item[0] if item else None,
+        names_row=item is not None and item[1] not in _ANY_ITEM,
         group=_group(text),
         matter=_matter(text, spans),
     )
@@ -89,10 +95,10 @@ def _matter(text: str, spans: Collection[tuple[int, int]]) -> tuple[str, ...]:
     )
 
 
-def _item(text: str) -> Mention | None:
-    """The number of a row: 59.1 of "nhiệm vụ số 59.1", "muc 59.1"; not 2 of "mức 2", nor 5 of "di động 5G"."""
+def _item(text: str) -> tuple[Mention, str] | None:
+    """The number of a row and the word before it: 59.1 of "nhiệm vụ số 59.1", not 2 of "mức 2", nor 5 of "mạng 5G"."""
     match = (_ITEM if has_diacritics(text) else _BARE_ITEM).search(text.lower())
-    return Mention(match["number"], *match.span("number")) if match else None
+    return (Mention(match["number"], *match.span("number")), match["word"]) if match else None
 
 
 def _group(text: str) -> Mention | None:

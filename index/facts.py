@@ -29,6 +29,8 @@ __all__ = ["FactStore", "Period", "write_facts"]
 Period = tuple[tuple[int, int], tuple[int, int]]
 """First and last month, as (year, month), both included."""
 
+_YEAR = 12
+
 _SCHEMA = """
 CREATE TABLE task (
     number INTEGER PRIMARY KEY, plan TEXT NOT NULL, item TEXT NOT NULL, grp TEXT NOT NULL, name TEXT NOT NULL,
@@ -114,7 +116,8 @@ class FactStore:
         """Tasks in the order of their plans; every argument given narrows them.
 
         `agency` is a canonical name, `role` "lead" or "coordinator" (both if None); `due` finds deadlines whose last
-        month lies in the period.
+        month lies in the period. Of a period shorter than a year the deadline must say as much: "2025" is due in 2025,
+        and not in 12/2025.
         """
         where, values = _where(
             ("plan", plans), ("item", item), ("parent", parent), ("grp", group), ("passage", passages)
@@ -127,6 +130,9 @@ class FactStore:
         if due is not None:
             where.append("last_month BETWEEN ? AND ?")
             values += [_months(due[0]), _months(due[1])]
+            if _length(due) < _YEAR:
+                where.append("first_month >= ?")
+                values.append(_months(due[0]))
         rows = self._connection.execute(_select("task", where), values).fetchall()
         return [self._task(row) for row in rows]
 
@@ -191,6 +197,12 @@ def _where(*conditions: tuple[str, object]) -> tuple[list[str], list[object]]:
 
 def _select(table: str, where: Sequence[str], order: str = "number") -> str:
     return f"SELECT * FROM {table}{' WHERE ' + ' AND '.join(where) if where else ''} ORDER BY {order}"
+
+
+def _length(period: Period) -> int:
+    """How many months a period has."""
+    (first_year, first), (last_year, last) = period
+    return (last_year - first_year) * _YEAR + last - first + 1
 
 
 def _months(month: tuple[int, int] | None) -> int | None:

@@ -147,6 +147,11 @@ class Index:
         found = lexical.windows_with(term)
         return math.log(len(lexical) / found) if found else 0.0
 
+    @property
+    def rarest(self) -> float:
+        """The rarity of a term that a single window has."""
+        return math.log(len(self._lexical[Writing.BARE]))
+
     def speller(self, extra_texts: Iterable[str] = ()) -> Speller:
         """A speller by the words of the plans and of further texts."""
         return Speller(self._lexical, extra_texts)
