@@ -21,7 +21,7 @@ from assistant.prose import draft_prose
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_place
-from assistant.relevance import answers, is_near, lacks, unknown_name
+from assistant.relevance import answers, holding, is_near, lacks, unknown_name
 from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
@@ -123,9 +123,10 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
         store = self.index.store
         if is_near(hits, reading):
-            draft = draft_prose(hits, reading, self._selector, self.config.citations)
-            if answers(draft, reading, self.index, self.library):
-                return draft
+            for found in (hits, holding(hits, reading)):
+                draft = draft_prose(found, reading, self._selector, self.config.citations)
+                if found and answers(draft, reading, self.index, self.library):
+                    return draft
             task = draft_nearest_task(reading, hits, store, self.library)
             if task is not None and answers(task, reading, self.index, self.library):
                 return task

@@ -38,7 +38,7 @@ _COLUMNS = {
 NEAR_TASK = 0.85
 """A task is meant if its row scores this share of the best passage; rows this near to it are given beside it."""
 
-FAR_TASK = 0.6
+FAR_TASK = 0.5
 """The same where no other passage holds what is asked."""
 
 MOST_REMARKS = 2

@@ -10,6 +10,7 @@ from functools import lru_cache
 from assistant.outline import Sentence, search_terms
 from assistant.question import Reading
 from assistant.wants import Clause, Wants, asking_words, empty_words, general_words
+from corpus.abbreviations import expand
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 from corpus.library import Library
@@ -90,12 +91,20 @@ def coverage(text: str, reading: Reading, said: str, index: Index, library: Libr
 
     A word that no plan has counts as the rarest do.
     """
-    match = _read_clause(Clause(text), reading, Wants((Clause(text),)), index, library)
+    clause = Clause(_written_out(text.replace(reading.place, " ") if reading.place else text))
+    match = _read_clause(clause, reading, Wants((clause,)), index, library)
     terms = {name: term for name, term in match.terms.items() if not term.general}
     whole = sum(term.weight for term in terms.values()) + match.unknown * index.rarest
     found = search_terms(said)
     bare = {_bare(term) for term in found}
     return sum(term.weight for name, term in terms.items() if name in bare) / whole if whole else 1.0
+
+
+def _written_out(text: str) -> str:
+    """A text with its short forms replaced by what they stand for."""
+    for meaning in reversed(expand(text).meanings):
+        text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
+    return text
 
 
 def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, library: Library) -> ClauseMatch:
@@ -106,7 +115,7 @@ def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, l
             bare = _bare(accented)
             if weight := _weight(bare, index):
                 terms[bare] = Term(weight, accented if accented != bare else None, general)
-            elif bare.isalpha():
+            elif bare.isalpha() and not _ROMAN.fullmatch(bare):
                 unknown.add(bare)
     for topic in clause.topics:
         for bare in {term for words in (*topic.headings, *topic.words) for term in search_terms(words)}:
@@ -158,6 +167,7 @@ def _share(terms: Mapping[str, Term], bare: Collection[str], accented: Collectio
     return shared / whole if whole else 0.0
 
 
+_ROMAN = re.compile("[ivx]+")
 _TONE = re.compile("[A-Z]")
 
 

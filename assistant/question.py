@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from assistant.aspects import Aspect
+from assistant.aspects import Aspect, find_aspects
 from assistant.expectation import Expectation, find_expectation
 from assistant.followups import (
     AgenciesOf,
@@ -126,7 +126,7 @@ class QuestionReader:
             )
         today = date.today() if today is None else today
         correction = self._spelt(asked)
-        text = without_politeness(correction.text)
+        text = correction.text if find_outside(correction.text) else without_politeness(correction.text)
         turns = self._history(question.history, today)
         readings: list[Reading] = []
         for part in self._parts(text, today):
@@ -219,7 +219,7 @@ def _stands_alone(turn: Turn) -> bool:
 
 def _expectation(part: str, turn: Turn) -> Expectation | None:
     """What the answer must hold: as the question says, or as its aspect has it."""
-    found = find_expectation(part if has_question_word(part) else turn.text)
+    found = find_expectation(part if has_question_word(part) or find_aspects(part) else turn.text)
     if found is None and turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER}:
         return Expectation.AGENCY
     return Expectation.DATE if found is None and Aspect.DEADLINE in turn.aspects else found

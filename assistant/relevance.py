@@ -20,7 +20,7 @@ from index.analysis import analyse
 from index.query import read_query
 from index.search import Hit, Index
 
-__all__ = ["SUPPORT", "Support", "answers", "fits_years", "is_near", "lacks", "passage_years", "states", "unknown_name"]
+__all__ = ["SUPPORT", "Support", "answers", "fits_years", "holding", "is_near", "lacks", "passage_years", "states", "unknown_name"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,9 @@ _RARE_IN_TABLES = (Expectation.MONEY, Expectation.NAME, Expectation.SHARE)
 _TELLING = (Expectation.DATE, Expectation.AGENCY, Expectation.MONEY, Expectation.NAME, Expectation.DOCUMENT)
 """What few sentences hold, so that one that does and was found is an answer."""
 
+NEAR = 0.5
+"""A passage that holds what is asked must score this share of the best one, which does not."""
+
 _NAME = re.compile(r"(?<![\w.])[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+(?:\s+[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+)+")
 """Two words or more that begin with capitals, and go on without."""
 
@@ -71,6 +74,16 @@ def is_near(hits: Sequence[Hit], reading: Reading) -> bool:
     if words < support.least_words or (best.cosine < support.cosine and words < support.words):
         return False
     return any(fits_years(hit.passage, reading.years) and hit.score >= NEAR_ENOUGH * best.score for hit in hits)
+
+
+def holding(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
+    """The hits near the best one whose passage holds what the question expects; none if it expects nothing."""
+    expected = reading.expectation
+    return [
+        hit
+        for hit in hits
+        if expected is not None and hit.score >= NEAR * hits[0].score and holds(expected, hit.passage.text)
+    ]
 
 
 def states(draft: Draft, reading: Reading) -> bool:

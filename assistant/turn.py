@@ -92,6 +92,7 @@ def _matter(text: str, spans: Collection[tuple[int, int]]) -> tuple[str, ...]:
         for match in _WORD.finditer(text)
         if not any(start <= match.start() < end for start, end in spans)
         and (word := fold(match.group())) not in _fillers()
+        and text[match.end() : match.end() + 1] != "%"
     )
 
 
