@@ -11,6 +11,7 @@ from assistant.draft import Draft
 from assistant.expectation import Expectation, holds
 from assistant.matching import coverage
 from assistant.question import Reading
+from assistant.wants import read_wants
 from assistant.wordings import fold
 from corpus.facts import target_year
 from corpus.library import Library
@@ -98,10 +99,15 @@ def lacks(draft: Draft, reading: Reading) -> bool:
 
 
 def answers(draft: Draft, reading: Reading, index: Index, library: Library) -> bool:
-    """Whether a draft can be the answer: it states what is expected, and speaks of what is asked about."""
+    """Whether a draft can be the answer: it states what is expected, and speaks of what is asked about.
+
+    What an agency does and matters with a place of their own in every plan are found by that place, not by words.
+    """
     if not states(draft, reading):
         return False
     if reading.agencies or reading.expectation in _TELLING:
+        return True
+    if any(clause.topics for clause in read_wants(reading, library).clauses):
         return True
     said = (" ".join((each.passage.text, *each.passage.section.headings)) for each in draft.statements)
     return any(coverage(reading.text, reading, text, index, library) >= COVERED[reading.writing] for text in said)
