@@ -17,7 +17,7 @@ from corpus.library import Library
 from index.query import read_query
 from index.search import Index
 
-__all__ = ["ClauseMatch", "Term", "coverage", "read_clauses"]
+__all__ = ["ClauseMatch", "Term", "coverage", "read_clauses", "written_out"]
 
 BESIDE = 0.2
 """What the words of a question's other clauses count: "và trước ngày nào" has none of its own."""
@@ -91,7 +91,7 @@ def coverage(text: str, reading: Reading, said: str, index: Index, library: Libr
 
     A word that no plan has counts as the rarest do.
     """
-    clause = Clause(_written_out(text.replace(reading.place, " ") if reading.place else text))
+    clause = Clause(written_out(text.replace(reading.place, " ") if reading.place else text))
     match = _read_clause(clause, reading, Wants((clause,)), index, library)
     terms = {name: term for name, term in match.terms.items() if not term.general}
     whole = sum(term.weight for term in terms.values()) + match.unknown * index.rarest
@@ -100,7 +100,7 @@ def coverage(text: str, reading: Reading, said: str, index: Index, library: Libr
     return sum(term.weight for name, term in terms.items() if name in bare) / whole if whole else 1.0
 
 
-def _written_out(text: str) -> str:
+def written_out(text: str) -> str:
     """A text with its short forms replaced by what they stand for."""
     for meaning in reversed(expand(text).meanings):
         text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"

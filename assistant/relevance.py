@@ -7,13 +7,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.aspects import Aspect
 from assistant.draft import Draft
 from assistant.expectation import Expectation, holds
-from assistant.matching import coverage
+from assistant.matching import coverage, written_out
 from assistant.question import Reading
 from assistant.wants import read_wants
-from assistant.wordings import fold
+from assistant.wordings import fold, read_table
+from corpus.abbreviations import expand
 from corpus.facts import target_year
+from corpus.glossary import translate
 from corpus.library import Library
 from corpus.records import Passage
 from corpus.writing import Writing
@@ -51,11 +54,17 @@ NEAR_ENOUGH = 0.8
 COVERED = {Writing.ACCENTED: 0.15, Writing.BARE: 0.4, Writing.ENGLISH: 0.35}
 
 _RARE_IN_TABLES = (Expectation.MONEY, Expectation.NAME, Expectation.SHARE)
+_OF_TASKS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.DEADLINE, Aspect.RESULT, Aspect.LIST, Aspect.COUNT)
 _TELLING = (Expectation.DATE, Expectation.AGENCY, Expectation.MONEY, Expectation.NAME, Expectation.DOCUMENT)
 """What few sentences hold, so that one that does and was found is an answer."""
 
 NEAR = 0.5
 """A passage that holds what is asked must score this share of the best one, which does not."""
+
+_WORD = re.compile(r"[^\W_]+")
+_COUNT = re.compile(r"\b(?:bao nhieu|may)\s+(?P<thing>[a-z]+(?:\s+[a-z]+)?)")
+_ENGLISH_COUNT = re.compile(r"\bhow many\s+(?P<thing>[\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE)
+_UNITS = frozenset(fold(word) for word in read_table("expectations")["units"])
 
 _NAME = re.compile(r"(?<![\w.])[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+(?:\s+[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+)+")
 """Two words or more that begin with capitals, and go on without."""
@@ -93,9 +102,29 @@ def states(draft: Draft, reading: Reading) -> bool:
     return reading.expectation is None or any(holds(reading.expectation, text) for text in said)
 
 
+def speaks_of_counted(draft: Draft, reading: Reading) -> bool:
+    """Whether a statement has the words of what is counted: "kỹ sư" of "bao nhiêu kỹ sư"."""
+    counted = _counted(reading)
+    said = (f"{each.text} {' '.join(each.passage.section.headings)}" for each in draft.statements)
+    return not counted or any(counted <= set(_WORD.findall(fold(expand(text).text))) for text in said)
+
+
+def _counted(reading: Reading) -> frozenset[str]:
+    """The first two syllables of what a question counts, folded and in the words of the plans; none if it says none."""
+    english = reading.writing is Writing.ENGLISH
+    match = (_ENGLISH_COUNT if english else _COUNT).search(reading.text if english else fold(written_out(reading.text)))
+    if match is None:
+        return frozenset()
+    thing = fold(translate(match["thing"]).words) if english else match["thing"]
+    words = _WORD.findall(thing)[:2]
+    return frozenset() if not words or words[0] in _UNITS else frozenset(words) - _UNITS
+
+
 def lacks(draft: Draft, reading: Reading) -> bool:
     """Whether rows of tables lack what only running text may have: an amount of money, a name, a share."""
-    return reading.expectation in _RARE_IN_TABLES and not states(draft, reading)
+    if reading.expectation in _RARE_IN_TABLES and not states(draft, reading):
+        return True
+    return not draft.counts and not reading.asks(*_OF_TASKS) and not speaks_of_counted(draft, reading)
 
 
 def answers(draft: Draft, reading: Reading, index: Index, library: Library) -> bool:
@@ -103,7 +132,7 @@ def answers(draft: Draft, reading: Reading, index: Index, library: Library) -> b
 
     What an agency does and matters with a place of their own in every plan are found by that place, not by words.
     """
-    if not states(draft, reading):
+    if not states(draft, reading) or not speaks_of_counted(draft, reading):
         return False
     if reading.agencies or reading.expectation in _TELLING:
         return True
