@@ -29,7 +29,8 @@ class GoldQuestion:
     """A question and what is known of its answer.
 
     A right answer holds one alternative of each group of `must`, none of `must_not`, and cites one of `gold`; both
-    `must` and `gold` are empty where it must be refused. `history` holds the earlier questions, oldest first.
+    `must` and `gold` are empty where it must be refused. `history` holds the earlier questions, oldest first;
+    `chain` and `split` are empty where a set has none.
     """
 
     set: str
@@ -42,6 +43,7 @@ class GoldQuestion:
     must_not: tuple[str, ...] = ()
     gold: frozenset[Line] = frozenset()
     chain: str = ""
+    split: str = ""
 
     @property
     def must_refuse(self) -> bool:
@@ -122,6 +124,7 @@ def _gold_question(set_: str, row: Mapping[str, Any], library: Library) -> GoldQ
                 for line in _lines_with(evidence["text"], evidence["plan"], library)
             ),
             chain=row.get("chain", ""),
+            split=row.get("split", ""),
         )
     except (KeyError, TypeError) as error:
         raise QuestionError(f"{set_}, {row['id']}: a field is missing or of another type ({error}).") from error

@@ -19,6 +19,7 @@ _GROUPS: dict[str, Callable[[GoldQuestion], str]] = {
     "set": lambda question: question.set,
     "kind": lambda question: question.kind,
     "style": lambda question: question.style,
+    "split": lambda question: question.split,
 }
 _QUALITY = {
     "right": "exact and cited",
@@ -39,7 +40,7 @@ _HONESTY = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run: the half asked, every outcome, and what they come to, in all and by set, kind and style of question."""
+    """A run: the half asked, every outcome, and what they come to, in all and by set, kind, style and half."""
 
     split: str
     outcomes: tuple[Outcome, ...]
@@ -73,6 +74,8 @@ def report_as_markdown(run: Report) -> str:
     """Tables: shares are given as percent, Wilson's 95% interval, and hits of questions."""
     parts = [f"# {run.summary.questions} questions, split {run.split}"]
     for name, groups in run.groups.items():
+        if name == "split" and len(groups) < 2:
+            continue
         rows = {**groups, **({"all": run.summary} if name == "set" else {})}
         parts.append(f"## By {name}\n\n{_summary_table(name, rows, _QUALITY)}")
     sets = {**run.groups["set"], "all": run.summary}
@@ -202,6 +205,7 @@ def _outcome_as_json(outcome: Outcome) -> dict[str, Any]:
         "id": question.id,
         "kind": question.kind,
         "style": question.style,
+        "split": question.split,
         "chain": question.chain,
         "question": question.text,
         "history": list(question.history),

@@ -94,7 +94,7 @@ def robustness(varied: Sequence[Varied]) -> list[Robustness]:
             right=Share.of(each.after.right for each in group),
             right_before=Share.of(each.before.right for each in group),
         )
-        for kind, group in groups.items()
+        for kind, group in sorted(groups.items(), key=lambda item: KINDS.index(item[0]))
     ]
 
 

@@ -80,6 +80,7 @@ def test_json_holds_the_sums_and_every_question() -> None:
         "id": "2",
         "kind": "lead",
         "style": "typo",
+        "split": "",
         "chain": "a",
         "question": "Ai | nào?",
         "history": ["Trước?"],
@@ -137,6 +138,7 @@ def test_a_set_is_asked_shown_written_and_compared(home: Path, made: Path, tmp_p
     assert run.exit_code == 0, run.output
     assert run.stdout.startswith("# 2 questions, split all\n")
     assert "## Typed otherwise" in run.stdout
+    assert "## By split" in run.stdout
     written = json.loads(result.read_text(encoding="utf-8"))
     assert [question["verdict"] for question in written["questions"]] == ["right", "right"]
     # "của" and the like bear their tone in one place only: "tone" changes nothing here.
@@ -158,6 +160,7 @@ def test_the_test_half_is_asked_unless_another_is_named(home: Path, made: Path) 
 
     assert run.exit_code == 0, run.output
     assert run.stdout.startswith("# 1 questions, split test\n")
+    assert "## By split" not in run.stdout
 
 
 def test_a_half_without_questions_is_an_error(home: Path, tmp_path: Path) -> None:
