@@ -6,6 +6,7 @@ import dataclasses
 import json
 import sys
 from collections import Counter
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +16,28 @@ from rich.progress import track
 from rich.table import Table
 
 from assistant.session import Session
+from assistant.terminal import build_progress
+from corpus.errors import QuestionError
+from eval.answers import ask
+from eval.baseline import changes, read_baseline
 from eval.bench import bench_answers, bench_builds, bench_facts, bench_start
 from eval.exhaustive import check, generate
+from eval.questions import gold_questions
+from eval.report import as_json as report_as_json
+from eval.report import changes_as_markdown, outcome_as_markdown, report, report_as_markdown
+from eval.robustness import ask_varied, variations
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
+
+
+class Split(StrEnum):
+    """Which half of the questions is asked."""
+
+    TUNE = "tune"
+    TEST = "test"
+    ALL = "all"
 
 
 @app.callback()
@@ -74,4 +91,44 @@ def facts(home: Annotated[Path | None, typer.Option(help="Folder of the index.")
         sys.stdout.write(f"{kind}: {right[kind]} of {count}\n")
     sys.stdout.write(f"all: {right.total()} of {len(expected)}\n")
     if right.total() < len(expected):
+        raise typer.Exit(1)
+
+
+@app.command()
+def answers(
+    sets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SET]…", help="Sets of questions by name, or files of them (default: every set)."),
+    ] = None,
+    split: Annotated[Split, typer.Option(help="The half of the questions to ask.")] = Split.TEST,
+    robust: Annotated[bool, typer.Option(help="Ask every question again, typed in other ways.")] = False,
+    show: Annotated[int, typer.Option(min=0, help="Print this many questions that went wrong.")] = 0,
+    json_: Annotated[Path | None, typer.Option("--json", help="Write the whole result into this file.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="An earlier result: name what changed since; exit status 1 if any got worse.")
+    ] = None,
+    home: Annotated[Path | None, typer.Option(help="Folder of the index.")] = None,
+) -> None:
+    """Ask sets of questions: how many answers are exact, cited, refused where they must be, without stray numbers."""
+    earlier = None if baseline is None else read_baseline(baseline)
+    console = Console(stderr=True)
+    session = Session.open(home)
+    questions = gold_questions(sets or (), None if split is Split.ALL else split.value, session.library)
+    if not questions:
+        raise QuestionError(f"No question is of the half {split}. Ask both halves with --split all.")
+    with build_progress(console) as progress:
+        session.build(progress=progress)
+    assistant = session.assistant()
+    outcomes = ask(assistant, track(questions, "Asking", console=console))
+    typed = variations(outcomes) if robust else []
+    varied = ask_varied(assistant, track(typed, "Asking, typed otherwise", console=console)) if typed else []
+    run = report(split, outcomes, varied)
+    changed = [] if earlier is None else changes(outcomes, earlier)
+    parts = [report_as_markdown(run)]
+    parts += [outcome_as_markdown(outcome) for outcome in outcomes if not outcome.right][:show]
+    parts += [] if earlier is None else [changes_as_markdown(changed)]
+    sys.stdout.write("\n".join(parts))
+    if json_ is not None:
+        json_.write_text(json.dumps(report_as_json(run), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if any(change.worse for change in changed):
         raise typer.Exit(1)
