@@ -17,10 +17,12 @@ from rich.table import Table
 from assistant.session import Session
 from eval.bench import bench_answers, bench_builds, bench_facts, bench_start
 from eval.exhaustive import check, generate
+from eval.retrieval_cli import retrieval
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
+app.command()(retrieval)
 
 
 @app.callback()
