@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 import numpy as np
 
 from eval.measures import MAIN, MEASURES
-from eval.report_markdown import spread
+from eval.report_markdown import printable, spread
 from eval.retrieval import Benchmark, Group, Pair
 from eval.significance import Interval
 
@@ -40,7 +39,6 @@ _PLOT_WIDTH, _PLOT_HEIGHT = 900.0, 200.0
 """Pixels of the plot of queries: for -1 to 1."""
 
 _ALPHA = 0.05
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def html(benchmark: Benchmark, facts: Sequence[tuple[str, str]], differ: int) -> str:
@@ -184,5 +182,5 @@ def _colour(number: int) -> str:
 
 
 def _text(text: str) -> str:
-    """Text from data as HTML, without characters that no page may hold."""
-    return escape(_CONTROL.sub("\ufffd", text), quote=True)
+    """Text from data as HTML."""
+    return escape(printable(text), quote=True)

@@ -9,7 +9,9 @@ from eval.measures import MAIN, MEASURES
 from eval.retrieval import Benchmark, Group, Pair
 from eval.significance import Interval
 
-__all__ = ["markdown", "spread"]
+__all__ = ["markdown", "printable", "spread"]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 _SIGN = re.compile(r"[\\`*_\[\]|]")
 
@@ -23,6 +25,11 @@ def spread(interval: Interval, *, sign: bool = False) -> str:
     """A mean with the ends of its interval: "0.842 [0.790, 0.891]"."""
     form = "+.3f" if sign else ".3f"
     return f"{interval.mean:{form}} [{interval.low:{form}}, {interval.high:{form}}]"
+
+
+def printable(text: str) -> str:
+    """Text from data on one line, without characters that a terminal obeys or that no page may hold."""
+    return _CONTROL.sub("\ufffd", " ".join(text.split()))
 
 
 def _lines(benchmark: Benchmark, facts: Sequence[tuple[str, str]], differ: int) -> Iterator[str]:
@@ -73,5 +80,5 @@ def _row(*cells: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text from data, on one line, in which no sign is taken for Markdown or HTML."""
-    return _SIGN.sub(r"\\\g<0>", " ".join(text.split())).replace("<", "&lt;")
+    """Text from data in which no sign is taken for Markdown or HTML."""
+    return _SIGN.sub(r"\\\g<0>", printable(text)).replace("<", "&lt;")

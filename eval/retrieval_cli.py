@@ -102,7 +102,7 @@ def retrieval(
     queries = list(collection.queries)
     values |= {name: measure(queries, collection.qrels, each) for name, each in found.items()}
     facts += [("note", note) for note in collection.notes]
-    facts.append(("figures", "mean [95% bootstrap interval]; p of a paired randomisation test, two-sided"))
+    facts.append(("figures", "mean and 95% bootstrap interval; p of a paired randomisation test, two-sided"))
     _write(Benchmark(collection, values), facts, differ, as_json, html_file)
 
 
