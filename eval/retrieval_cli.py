@@ -15,7 +15,7 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from assistant.session import Session
 from eval.beir import read_collection, read_corpus
@@ -33,7 +33,7 @@ from index.home import model_cache
 from index.manifest import Manifest
 from index.search import current_folder
 
-__all__ = ["retrieval"]
+__all__ = ["plan_session", "retrieval"]
 
 PLANS = "plans"
 """Stands for the project's own questions; a folder of this name is ./plans."""
@@ -77,12 +77,14 @@ def retrieval(
     files = _run_files(run or [], chosen)
     if not chosen and not files:
         raise RetrievalDataError("--systems", None, "There is nothing to score: name a system, or a --run NAME=FILE.")
+    if html_file is not None and not html_file.parent.is_dir():
+        raise RetrievalDataError("--html", None, f"There is no folder {html_file.parent}.")
     with _progress() as bars:
         if source == PLANS:
-            session = _session(home, embedder)
+            session = plan_session(home, embedder)
             collection = plan_collection(session.library, split)
         else:
-            collection = read_collection(Path(source), split, bars("Checking the corpus"))
+            collection = read_collection(Path(source), split, bars.of("Checking the corpus"))
         # Before hours of embedding: a run file that cannot be read.
         found = {name: read_run(path, collection.queries) for name, path in files.items()}
         values: dict[str, NDArray[np.float64]] = {}
@@ -91,10 +93,10 @@ def retrieval(
             model = session.embedder if source == PLANS else open_embedder(embedder, model_cache())
             cache = VectorCache(model_cache() / "eval-vectors", model) if set(chosen) & set(_DENSE) else None
             if source == PLANS:
-                session.build()
+                session.build(progress=bars.update)
                 search = open_plans(session)
             else:
-                documents = read_corpus(Path(source), bars("Indexing"))
+                documents = read_corpus(Path(source), bars.of("Indexing"))
                 search = index_documents(documents, cache, lexical=bool(set(chosen) & set(_LEXICAL)))
             values = _rank(search, collection, chosen, cache, depth, runs, bars)
             facts += [("embedding model", model.name)] if cache is not None else []
@@ -116,7 +118,7 @@ def _rank(
     bars: Bars,
 ) -> dict[str, NDArray[np.float64]]:
     texts = list(collection.queries.values())
-    step = bars("Searching")
+    step = bars.of("Searching")
     asked = ask(search, texts, cache, lambda done: step(done, len(texts)))
     return rank_all(search, asked, collection, systems, depth, runs)
 
@@ -156,8 +158,8 @@ def _run_files(options: list[str], systems: list[System]) -> dict[str, Path]:
     return files
 
 
-def _session(home: Path | None, embedder: str | None) -> Session:
-    """Where the plans are indexed. An index in use that is of another model is left alone."""
+def plan_session(home: Path | None, embedder: str | None) -> Session:
+    """Where the plans are indexed: in `home`, but for another model than that of its index, in a folder of its own."""
     session = Session.open(home, embedder)
     if not session.has_index() or Manifest.read(current_folder(session.home)).embedder == session.embedder.name:
         return session
@@ -170,11 +172,17 @@ class Bars:
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
+        self._tasks: dict[str, TaskID] = {}
 
-    def __call__(self, step: str) -> Step:
-        """A new bar, to be called with how much is done, and how much there is."""
-        task = self._progress.add_task(step, total=None)
-        return lambda done, total: self._progress.update(task, completed=done, total=total)
+    def of(self, step: str) -> Step:
+        """The bar of a step, to be called with how much is done, and how much there is."""
+        return lambda done, total: self.update(step, done, total)
+
+    def update(self, step: str, done: int, total: int) -> None:
+        """Say how much of a step is done."""
+        if step not in self._tasks:
+            self._tasks[step] = self._progress.add_task(step, total=total)
+        self._progress.update(self._tasks[step], completed=done, total=total)
 
 
 @contextmanager

@@ -11,7 +11,9 @@ from assistant.session import Session
 from corpus.library import Library
 from eval.collection import RetrievalDataError
 from eval.plan_questions import document_id, plan_collection
+from eval.retrieval_cli import plan_session
 from eval.search import Asked, System, open_plans
+from index.home import model_cache
 from index.search import Index
 from tests.eval.conftest import Retrieval
 
@@ -57,6 +59,15 @@ def test_documents_keep_apart_and_fit_into_a_run_file(library: Library) -> None:
 def test_an_unknown_half_is_said(library: Library) -> None:
     with pytest.raises(RetrievalDataError, match="no 'train' of the plans' questions: test, tune, all"):
         plan_collection(library, "train")
+
+
+@pytest.mark.slow
+def test_an_index_of_another_model_is_left_as_it_is(home: Path) -> None:
+    own, other = plan_session(home, None), plan_session(home, "intfloat/e5-small")
+
+    assert own.home == home
+    assert other.home.parent == model_cache() / "eval-plans"
+    assert other.embedder.name == "intfloat/e5-small"
 
 
 @pytest.mark.slow

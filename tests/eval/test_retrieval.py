@@ -234,6 +234,7 @@ def test_a_malformed_run_file_is_said_with_its_line(
         (["--systems=bm25,colbert"], "There is no system 'colbert': dense, bm25, hybrid."),
         (["--systems="], "There is nothing to score"),
         (["--run=x"], "'x' is not NAME=FILE."),
+        (["--html=/none/r.html"], "There is no folder /none."),
         (["--run=bm25=x"], "The name 'bm25' is given twice."),
     ],
 )
