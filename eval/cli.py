@@ -25,11 +25,13 @@ from eval.exhaustive import check, generate
 from eval.questions import gold_questions
 from eval.report import as_json as report_as_json
 from eval.report import changes_as_markdown, outcome_as_markdown, report, report_as_markdown
+from eval.retrieval_cli import retrieval
 from eval.robustness import ask_varied, variations
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
+app.command()(retrieval)
 
 
 class Split(StrEnum):

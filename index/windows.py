@@ -8,7 +8,7 @@ from corpus.records import Passage, Plan, Role
 from corpus.segment import segment_sentences
 from corpus.wording import role_label
 
-__all__ = ["Window", "windows"]
+__all__ = ["Window", "cut_text", "windows"]
 
 LONGEST = 600
 """Characters of a window: some 140 syllables. Longer passages (1,900 in quang-ngai-bao-cao 99) are cut between
@@ -34,10 +34,11 @@ def windows(passage: Passage, plan: Plan) -> list[Window]:
         context = f"{context} {label}:"
     if passage.role is Role.ROW:
         return [Window(0, len(passage.text), f"{context} {_row_text(passage)}")]
-    return [Window(start, end, f"{context} {passage.text[start:end]}".strip()) for start, end in _cut(passage.text)]
+    return [Window(start, end, f"{context} {passage.text[start:end]}".strip()) for start, end in cut_text(passage.text)]
 
 
-def _cut(text: str) -> list[tuple[int, int]]:
+def cut_text(text: str) -> list[tuple[int, int]]:
+    """Where the windows of a running text begin and end, as (start, end) offsets: one if it is short, at least one."""
     if len(text) <= LONGEST:
         return [(0, len(text))]
     cuts: list[tuple[int, int]] = []
