@@ -134,7 +134,11 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
 
     def _search(self, reading: Reading) -> list[Hit]:
         return self.index.search(
-            reading.search_text, plans=reading.plans, limit=self.config.candidates, writing=reading.writing
+            reading.search_text,
+            plans=reading.plans,
+            limit=self.config.candidates,
+            writing=reading.writing,
+            meaning=reading.meaning,
         )
 
     def _agencies_of(self, text: str) -> list[str]:

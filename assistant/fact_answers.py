@@ -54,6 +54,9 @@ _JOINING = re.compile(
 MOST_COUNTED = 6
 """Syllables: a question with more matter counts something within a task ("bao nhiêu cơ sở dữ liệu được nối vào …")."""
 
+MOST_WITH_DEADLINE = 1
+"""Syllables: with no more matter than this a month asks for all that is due in it."""
+
 MOST_SHOWN = 20
 """A count shows each row it counts up to here; of more, the first and the last, unless all are asked for."""
 
@@ -213,8 +216,10 @@ class _Drafter:
 
     def list_by_deadline(self) -> Draft | None:
         """The tasks that are due in a period."""
-        due = self._reading.due
-        if due is None or not self._reading.asks(Aspect.LIST, Aspect.COUNT):
+        reading = self._reading
+        due = reading.due
+        bare = reading.asks(Aspect.DEADLINE) and len(reading.matter) <= MOST_WITH_DEADLINE  # "việc hạn 5/2025?"
+        if due is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare):
             return None
         groups = []
         counts: set[int] = set()

@@ -25,7 +25,7 @@ from assistant.turn import Turn, read_turn
 from assistant.wordings import any_of, fold, read_table
 from corpus.concepts import Concept
 from corpus.errors import QuestionError
-from corpus.folding import fold_spaces
+from corpus.folding import fold_spaces, settle_tone
 from corpus.records import Plan
 from corpus.writing import Writing, detect_writing
 from index.facts import Period
@@ -63,7 +63,8 @@ class Reading:
     months that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first. `outside` says
     that it asks for no plan, with the words it was known by. `percents` are the shares it names; `checks` whether it
     asks if something is so, `supposes` whether it takes something for granted. `place` are the words that name its
-    places, `expectation` is what an answer must hold; `detail` asks for the whole of a list.
+    places, `expectation` is what an answer must hold; `detail` asks for the whole of a list. `meaning` is a text typed
+    without diacritics with those it most likely has, None for any other.
     """
 
     asked: str
@@ -91,6 +92,7 @@ class Reading:
     detail: bool = False
     place: str = ""
     expectation: Expectation | None = None
+    meaning: str | None = None
 
     @property
     def search_text(self) -> str:
@@ -184,11 +186,12 @@ class QuestionReader:
         scope = turn.scope
         elsewhere = [place for place in scope.unknown if not scope.plans or place in read_table("places")["districts"]]
         folded = fold(part)
+        writing = detect_writing(turn.text)
         return Reading(
             asked=asked,
             own=part,
             text=turn.text,
-            writing=detect_writing(turn.text),
+            writing=writing,
             language=_language(part, turn),
             plans=_choose(scope.plans, question.plans),
             limit=question.plans,
@@ -210,6 +213,7 @@ class QuestionReader:
             detail=asks_detail(part),
             place=", ".join(dict.fromkeys(turn.text[slice(*span)] for span in scope.spans)),
             expectation=_expectation(part, turn),
+            meaning=self._speller.restore(turn.text) if writing is Writing.BARE else None,
         )
 
 
@@ -233,8 +237,11 @@ def _language(part: str, turn: Turn) -> Language:
 
 
 def _clean(text: str) -> str:
-    """NFC, white space folded, and only text: half surrogates come from terminals with another encoding."""
-    return fold_spaces(unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8")))
+    """NFC, white space folded, tones where most texts put them, and only text.
+
+    Half surrogates come from terminals with another encoding.
+    """
+    return settle_tone(fold_spaces(unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))))
 
 
 def _choose(scope: Sequence[str], limit: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["fold_spaces", "fold_tone", "has_diacritics", "place_tone", "strip_diacritics"]
+__all__ = ["fold_spaces", "fold_tone", "has_diacritics", "place_tone", "settle_tone", "strip_diacritics"]
 
 # Grave, acute, tilde, hook, dot below, and the letter by which Telex types each: capitals, so that no small letter is
 # meant.
@@ -16,7 +16,7 @@ _MOVED = {
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",
     "uỳ": "ùy", "uý": "úy", "uỷ": "ủy", "uỹ": "ũy", "uỵ": "ụy",
 }  # fmt: skip
-_TONE_ON_LAST = re.compile(rf"(?<!q)(?:{'|'.join(_MOVED)})(?!\w)")
+_TONE_ON_LAST = re.compile(rf"(?<!q)(?:{'|'.join(_MOVED)})(?!\w)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][^\W_]*")
 
 
@@ -54,6 +54,16 @@ def _strip_word(word: str) -> str:
 def place_tone(text: str) -> str:
     """Lower case, the tone mark where most official texts put it: "hoà" and "uỷ" become "hòa" and "ủy"; "quý" stays."""
     return _TONE_ON_LAST.sub(lambda match: _MOVED[match.group()], unicodedata.normalize("NFC", text).lower())
+
+
+def settle_tone(text: str) -> str:
+    """The same with the case kept: "Tỉnh uỷ" becomes "Tỉnh ủy", "UỶ BAN" "ỦY BAN"."""
+    return _TONE_ON_LAST.sub(_settled, unicodedata.normalize("NFC", text))
+
+
+def _settled(match: re.Match[str]) -> str:
+    moved = _MOVED[match.group().lower()]
+    return "".join(new.upper() if old.isupper() else new for old, new in zip(match.group(), moved, strict=True))
 
 
 def strip_diacritics(text: str) -> str:

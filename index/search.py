@@ -17,7 +17,7 @@ from corpus.writing import Writing, detect_writing
 from index.analysis import analyse
 from index.dense import DenseIndex
 from index.embedder import Embedder
-from index.fusion import WEIGHTS, Weights, standardise
+from index.fusion import RESTORED, WEIGHTS, Weights, standardise
 from index.lexical import LexicalIndex
 from index.manifest import FORMAT, Manifest, program_fingerprint
 from index.passages import PassageStore
@@ -117,10 +117,12 @@ class Index:
         limit: int = 10,
         writing: Writing | None = None,
         words: str | None = None,
+        meaning: str | None = None,
     ) -> list[Hit]:
         """The `limit` best passages for a question, best first; `plans` limits the search to these plan ids.
 
         `words` is what BM25 looks up; if None, the question with its short forms written out, or its translation.
+        `meaning` is what is embedded: of a question typed without diacritics the same with them.
         """
         writing = detect_writing(question) if writing is None else writing
         query = read_query(question, writing)
@@ -128,8 +130,8 @@ class Index:
         size = len(self.store.window_passages) if among is None else len(among)
         if not size or limit <= 0:
             return []
-        weights = WEIGHTS[writing]
-        cosines = self._cosines(query.meaning, among, size)
+        weights = RESTORED if meaning is not None and writing is Writing.BARE else WEIGHTS[writing]
+        cosines = self._cosines(query.meaning if meaning is None else meaning, among, size)
         points = self._points(query.words if words is None else words, weights)
         if among is not None:
             points = {name: scores[among] for name, scores in points.items()}
