@@ -11,7 +11,7 @@ from corpus.concepts import known_concepts
 
 __all__ = ["question_texts"]
 
-_TABLES = ("answers", "aspects", "expectations", "followups", "outside", "places", "premises", "times")
+_TABLES = ("answers", "aspects", "expectations", "followups", "places", "premises", "times")
 
 
 def question_texts() -> Iterator[str]:
