@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.wordings import Wording, Words, read_table, read_wordings
 
@@ -22,6 +22,7 @@ class Outside(StrEnum):
     SMALLTALK = "smalltalk"
 
 
+@lru_cache(maxsize=256)
 def find_outside(text: str) -> tuple[Outside, str] | None:
     """The kind of talk a text is, with the words it was known by; None if it asks about a plan.
 

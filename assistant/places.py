@@ -143,16 +143,38 @@ def _unknown_places(text: str, plans: Sequence[Plan]) -> Iterator[str]:
     covered = {plan.place for plan in plans} | {plan.part_of for plan in plans}
     table = _table()
     accented = has_diacritics(text)
-    folded = _padded(fold_tone(text) if accented else strip_diacritics(text).lower())
-    for place in (*table.provinces, *table.districts):
-        if place in covered:
+    bare = _padded(fold(text))
+    folded = _padded(fold_tone(text)) if accented else bare
+    for place in _places():
+        if (place.bare not in bare and place.joined not in bare) or place.name in covered:
             continue
-        name = fold_tone(place) if accented else strip_diacritics(place).lower()
-        marked = any(f" {marker}{_padded(name)}" in folded for marker in table.markers)
-        stands = _padded(name) in folded or f" {name.replace(' ', '')} " in folded  # Hanoi, Danang
-        plain = place in text if place in table.districts else accented or place not in table.ambiguous
-        if marked or (stands and plain) or (accented and _in_other_diacritics(place, text)):
-            yield place
+        name = place.accented if accented else place.bare
+        marked = any(f" {marker}{name}" in folded for marker in table.markers)
+        stands = name in folded or place.joined in folded  # Hanoi, Danang
+        is_plain = place.name in text if place.is_district else accented or place.name not in table.ambiguous
+        if marked or (stands and is_plain) or (accented and _in_other_diacritics(place.name, text)):
+            yield place.name
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A place that may have no plan, its name padded as texts are: with diacritics, without, and as one word."""
+
+    name: str
+    accented: str
+    bare: str
+    joined: str
+    is_district: bool
+
+
+@cache
+def _places() -> tuple[_Place, ...]:
+    table = _table()
+    return tuple(
+        _Place(name, _padded(fold_tone(name)), _padded(fold(name)), f" {fold(name).replace(' ', '')} ", is_district)
+        for names, is_district in ((table.provinces, False), (table.districts, True))
+        for name in names
+    )
 
 
 def _in_other_diacritics(place: str, text: str) -> bool:

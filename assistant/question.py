@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.aspects import Aspect, find_aspects
 from assistant.expectation import Expectation, find_expectation
@@ -57,14 +57,15 @@ class Reading:
     """What a question was taken to ask.
 
     `asked` is the text as typed, `own` this question of it, spelt right, and `text` the same with what it takes from
-    the questions before it. `plans` are the ids to search, None for all; `limit` those that nothing may be said beyond
+    the questions before it; `meaning` is a text typed without diacritics with those it most likely has. `place` are the
+    words that name its places, `plans` the ids to search, None for all, `limit` those that nothing may be said beyond
     (`--plan`); `unknown_place` is a place that no plan covers. `aspects` holds for each thing asked the words it was
-    known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section, `group` of a group of tasks; `due` the
-    months that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first. `outside` says
-    that it asks for no plan, with the words it was known by. `percents` are the shares it names; `checks` whether it
-    asks if something is so, `supposes` whether it takes something for granted. `place` are the words that name its
-    places, `expectation` is what an answer must hold; `detail` asks for the whole of a list. `meaning` is a text typed
-    without diacritics with those it most likely has, None for any other.
+    known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section,
+    `group` of a group of tasks; `due` the months that a list of deadlines is asked for; `concepts` the indicators
+    named, the likeliest first; `matter` the words left without all these. `outside` says that no plan is asked for,
+    with the words it was known by. `percents` are the shares it names; `checks` whether it asks if something is so,
+    `supposes` whether it takes something for granted. `expectation` is what an answer must hold; `detail` asks for the
+    whole of a list.
     """
 
     asked: str
@@ -111,6 +112,8 @@ class QuestionReader:
         self._plans = list(plans)
         self._speller = speller
         self._agencies_of = agencies_of
+        # A question and those before it are taken apart several times over.
+        self._read = lru_cache(maxsize=64)(self._read_turn)
 
     def read(self, question: Question, today: date | None = None) -> list[Reading]:
         """What a question asks, one reading for each question that its text holds.
@@ -164,7 +167,7 @@ class QuestionReader:
         joined = join_turns(last, turn, self._agencies_of, opens=rest != text)
         return turn if joined == turn.text else self._read(joined[-LONGEST_QUESTION:], today)
 
-    def _read(self, text: str, today: date) -> Turn:
+    def _read_turn(self, text: str, today: date) -> Turn:
         return read_turn(text, self._plans, today)
 
     # --- several questions -------------------------------------------------------------------------------------------

@@ -69,6 +69,9 @@ class Words:
         self._spans = [match.span() for match in matches]
         self._accented = [fold_tone(match.group()) for match in matches]
         self._bare = [fold(match.group()) for match in matches]
+        self._places: dict[str, list[int]] = {}
+        for place, bare in enumerate(self._bare):
+            self._places.setdefault(bare, []).append(place)
 
     def __len__(self) -> int:
         return len(self._spans)
@@ -76,15 +79,17 @@ class Words:
     def find(self, wording: Wording) -> list[tuple[int, int]]:
         """Where a wording stands."""
         size = len(wording.bare)
-        return [(i, i + size) for i in range(len(self) - size + 1) if self._stands(wording, i)]
+        return [(i, i + size) for i in self._places.get(wording.bare[0], ()) if self._stands(wording, i)]
 
     def _stands(self, wording: Wording, start: int) -> bool:
-        for i, (accented, bare) in enumerate(zip(wording.accented, wording.bare, strict=True), start):
-            if self._bare[i] != bare:
-                return False
-            if self._accented[i] != accented and (wording.needs_diacritics or self._accented[i] != bare):
-                return False
-        return True
+        end = start + len(wording.bare)
+        if tuple(self._bare[start:end]) != wording.bare:
+            return False
+        typed = zip(self._accented[start:end], wording.accented, wording.bare, strict=True)
+        return all(
+            accented == wanted or (accented == bare and not wording.needs_diacritics)
+            for accented, wanted, bare in typed
+        )
 
     def find_any(self, wordings: Iterable[Wording]) -> list[tuple[int, int]]:
         """Where any of these stands, in order, the longer one first where two begin at one word."""
