@@ -318,7 +318,7 @@ def test_several_questions_in_one_are_parted_where_each_stands_alone(
     assert [reading.text for reading in reader.read(Question(text))] == (parts or [text])
 
 
-# --- what it takes for granted, and talk ---------------------------------------------------------------------------------
+# --- what it takes for granted, and talk ------------------------------------------------------------------------------
 
 
 def test_shares_and_doubts_of_a_question_are_read(reader: QuestionReader) -> None:
