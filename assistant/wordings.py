@@ -69,6 +69,9 @@ class Words:
         self._spans = [match.span() for match in matches]
         self._accented = [fold_tone(match.group()) for match in matches]
         self._bare = [fold(match.group()) for match in matches]
+        self._places: dict[str, list[int]] = {}
+        for i, word in enumerate(self._bare):
+            self._places.setdefault(word, []).append(i)
 
     def __len__(self) -> int:
         return len(self._spans)
@@ -76,7 +79,8 @@ class Words:
     def find(self, wording: Wording) -> list[tuple[int, int]]:
         """Where a wording stands."""
         size = len(wording.bare)
-        return [(i, i + size) for i in range(len(self) - size + 1) if self._stands(wording, i)]
+        places = self._places.get(wording.bare[0], ())  # a table has hundreds of wordings, a question few words
+        return [(i, i + size) for i in places if i + size <= len(self) and self._stands(wording, i)]
 
     def _stands(self, wording: Wording, start: int) -> bool:
         for i, (accented, bare) in enumerate(zip(wording.accented, wording.bare, strict=True), start):
