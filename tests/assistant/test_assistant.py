@@ -100,7 +100,7 @@ def _counts(text: str) -> set[str]:
 def _check(answer: Answer, library: Library) -> None:
     """What the contract promises of every answer, worked out without the code that makes it."""
     stored = json.loads(json.dumps(answer.as_json(), ensure_ascii=False))
-    assert list(stored) == ["id", "question", "answer", "abstained", "citations", "rows", "elapsed_ms"]
+    assert list(stored) == ["id", "question", "answer", "abstained", "citations", "rows", "suggestions", "elapsed_ms"]
     assert stored["elapsed_ms"] >= 0
     assert stored["answer"].strip()
     numbers = [citation["n"] for citation in stored["citations"]]
@@ -193,7 +193,10 @@ def test_a_year_that_a_plan_sets_no_target_for_is_not_answered_with_another_targ
     answer = assistant.invoke("Tỷ lệ phủ sóng 6G của Quảng Bình năm 2030?")
 
     assert answer.abstained is True
-    assert answer.citations == ()
+    assert answer.answer.startswith("Kế hoạch không đặt chỉ tiêu này cho năm 2030. Các mốc gần nhất:")
+    assert "đến năm 2035 – Tỷ lệ phủ sóng 6G" in answer.answer
+    assert [(citation.plan, citation.lines) for citation in answer.citations] == [("quang-binh-ubnd", (626, 626))]
+    assert answer.suggestions[0] == "Chỉ tiêu “Tỷ lệ phủ sóng 6G” của Quảng Bình năm 2035 là bao nhiêu?"
 
 
 @pytest.mark.parametrize(

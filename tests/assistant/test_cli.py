@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 _IOC = "Ai chủ trì nhiệm vụ IOC của Quảng Bình?"
-_KEYS = ["id", "question", "answer", "abstained", "citations", "rows", "elapsed_ms"]
+_KEYS = ["id", "question", "answer", "abstained", "citations", "rows", "suggestions", "elapsed_ms"]
 
 
 def _fails(run: subprocess.CompletedProcess[str], *said: str) -> None:

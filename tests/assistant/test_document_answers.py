@@ -17,7 +17,7 @@ def _places(answer: Answer) -> list[tuple[str, tuple[int, int]]]:
 
 
 def _outcome(assistant: Assistant, text: str) -> Draft | NotPrinted | None:
-    reading = assistant.read(as_question(text))
+    (reading,) = assistant.read(as_question(text))
     hits = assistant.index.search(reading.search_text, plans=reading.plans, limit=24, writing=reading.writing)
     return draft_documents(reading, hits, assistant.index.store, assistant.library)
 

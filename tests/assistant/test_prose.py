@@ -6,7 +6,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.outline import Outlines, Standing
-from assistant.question import Question, read_question
+from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.selection import MOST_LISTED, Selector
 from assistant.wants import Kind, read_wants
@@ -17,6 +17,11 @@ from index.search import Index
 @pytest.fixture(scope="module")
 def outlines(index: Index) -> Outlines:
     return Outlines(index.store)
+
+
+def _read(reader: QuestionReader, text: str) -> Reading:
+    (reading,) = reader.read(Question(text))
+    return reading
 
 
 def _lines(answer: Answer) -> list[tuple[str, int]]:
@@ -91,8 +96,10 @@ def test_brackets_are_not_cut(assistant: Assistant) -> None:
         ("Ban Chỉ đạo tổng hợp xong thì báo cáo cho ai?", None),
     ],
 )
-def test_a_document_is_named_or_is_not(library: Library, question: str, document: str | None) -> None:
-    assert read_wants(read_question(Question(question), library), library).document == document
+def test_a_document_is_named_or_is_not(
+    library: Library, reader: QuestionReader, question: str, document: str | None
+) -> None:
+    assert read_wants(_read(reader, question), library).document == document
 
 
 @pytest.mark.parametrize(
@@ -167,14 +174,16 @@ def test_two_things_asked_are_both_answered(assistant: Assistant) -> None:
         ("đặt ra mục tiêu chung", set()),
     ],
 )
-def test_the_kind_of_answer_is_read_off_the_question(library: Library, question: str, kinds: set[Kind]) -> None:
-    (clause,) = read_wants(read_question(Question(question), library), library).clauses
+def test_the_kind_of_answer_is_read_off_the_question(
+    library: Library, reader: QuestionReader, question: str, kinds: set[Kind]
+) -> None:
+    (clause,) = read_wants(_read(reader, question), library).clauses
 
     assert clause.kinds == kinds
 
 
-def test_the_issuer_of_a_document_is_not_the_agency_asked_about(library: Library) -> None:
-    reading = read_question(Question("Kế hoạch hành động của Tỉnh ủy Quảng Ngãi đặt mục tiêu gì?"), library)
+def test_the_issuer_of_a_document_is_not_the_agency_asked_about(library: Library, reader: QuestionReader) -> None:
+    reading = _read(reader, "Kế hoạch hành động của Tỉnh ủy Quảng Ngãi đặt mục tiêu gì?")
 
     assert read_wants(reading, library).issuers == {"Tỉnh ủy"}
 
@@ -219,7 +228,9 @@ def test_an_agency_that_is_only_named_does_not_act(outlines: Outlines, plan: str
     assert line not in lines
 
 
-def test_nothing_found_and_nothing_known_is_no_choice(index: Index, library: Library, outlines: Outlines) -> None:
-    reading = read_question(Question("Thời tiết hôm nay thế nào?"), library)
+def test_nothing_found_and_nothing_known_is_no_choice(
+    index: Index, library: Library, reader: QuestionReader, outlines: Outlines
+) -> None:
+    reading = _read(reader, "Thời tiết hôm nay thế nào?")
 
     assert Selector(index, library, outlines).choose([], reading, 5).choices == ()

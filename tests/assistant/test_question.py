@@ -14,7 +14,7 @@ from assistant.question import LONGEST_QUESTION, Question, QuestionReader, Readi
 from corpus.errors import QuestionError
 from corpus.library import Library
 from corpus.writing import Writing
-from index.spelling import Speller
+from index.search import Index
 
 _QUANG_NGAI = ("quang-ngai-tu", "quang-ngai-bao-cao")
 
@@ -260,14 +260,14 @@ def test_a_topic_of_its_own_takes_nothing_from_the_question_before(reader: Quest
     assert _read(reader, text, "Phủ sóng 6G của Quảng Bình năm 2035?").text == text
 
 
-def test_the_agency_of_the_answer_before_may_be_meant(library: Library) -> None:
+def test_the_agency_of_the_answer_before_may_be_meant(library: Library, index: Index) -> None:
     asked: list[str] = []
 
     def agencies_of(question: str) -> list[str]:
         asked.append(question)
         return ["Công an tỉnh"]
 
-    reader = QuestionReader(library, Speller(), agencies_of)
+    reader = QuestionReader(library, index.speller(), agencies_of)
     (reading,) = reader.read(Question("cơ quan đó chủ trì những gì nữa?", ("Ai chủ trì nhiệm vụ 76 của Quảng Bình?",)))
 
     assert asked == ["Ai chủ trì nhiệm vụ 76 của Quảng Bình?"]
@@ -318,7 +318,7 @@ def test_several_questions_in_one_are_parted_where_each_stands_alone(
     assert [reading.text for reading in reader.read(Question(text))] == (parts or [text])
 
 
-# --- what it takes for granted, and talk ---------------------------------------------------------------------------------
+# --- what it takes for granted, and talk ------------------------------------------------------------------------------
 
 
 def test_shares_and_doubts_of_a_question_are_read(reader: QuestionReader) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from corpus.terms import GlossaryKind, find_terms
 from corpus.library import Library
+from corpus.terms import GlossaryKind, find_terms
 
 
 def _words(library: Library, plan: str, kind: GlossaryKind) -> list[str]:
