@@ -82,6 +82,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: PassageStore, libr
         drafter.count,
         drafter.list_of_agency,
         drafter.list_by_deadline,
+        drafter.list_by_share,
         drafter.targets,
         drafter.task,
     )
@@ -232,6 +233,27 @@ class _Drafter:
                 lead_in = self._words.say("tasks_due", count=len(passages), period=period)
                 groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+
+    def list_by_share(self) -> Draft | None:
+        """The indicators with a share that is named, in the years asked: "chỉ tiêu nào đạt 100% vào năm 2030?"."""
+        reading = self._reading
+        listed = reading.aspects.get(Aspect.LIST)
+        if not reading.percents or reading.concepts or listed is None or find_thing(listed).kind != "indicators":
+            return None
+        groups = []
+        shares = {Decimal(percent.replace(",", ".")) for percent in reading.percents}
+        for plan in self._plans:
+            targets = [
+                target
+                for target in self._facts.targets(plans=[plan], years=reading.years or None)
+                if "%" in f"{target.unit}{target.quantity.raw}" and {target.quantity.low, target.quantity.high} & shares
+            ]
+            if targets:
+                by_passage = itertools.groupby(targets, key=lambda target: target.passage)
+                statements = [self._target(self._store.by_id(id_), list(mine), owner=False) for id_, mine in by_passage]
+                lead_in = self._words.say("indicators_counted", count=len(statements))
+                groups.append(Group(plan, tuple(statements), lead_in))
+        return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
 
     # --- what the question names in full -------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,6 +25,8 @@ _NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d+\S*)")
 _BLANK = re.compile(r"Số\s*:?\s*(?P<number>/\S+)")
 _ITEMS = re.compile(r"[;,.]\s+-\s+")  # not "tổ chức chính trị - xã hội"
 
+_JOINED = re.compile(r",\s|\s(?:và|va|and)\s", re.IGNORECASE)
+
 Outcome = Draft | NotPrinted | None
 
 
@@ -39,10 +41,32 @@ def draft_letterhead(asked: Asked) -> Outcome:
         "issuer": _issuer,
         "number": _number,
     }
-    for fact, draft in drafts.items():
-        if asked.documents and asked.has("facts", fact) and not asked.left("facts", fact):
-            return draft(asked)
+    if not asked.documents:
+        return None
+    named = [fact for fact in drafts if asked.has("facts", fact)]
+    if len(named) > 1 and _JOINED.search(asked.text):
+        rest = asked.folded
+        for fact in named:
+            rest = " ".join(asked.left("facts", fact, without=rest))
+        if not rest:
+            return _together([outcome for fact in named if (outcome := drafts[fact](asked)) is not None])
+    for fact in named:
+        if not asked.left("facts", fact):
+            return drafts[fact](asked)
     return None
+
+
+def _together(outcomes: Sequence[Draft | NotPrinted]) -> Outcome:
+    """Several facts of a document in one answer; what is not printed is left out, unless nothing is."""
+    found = [outcome for outcome in outcomes if isinstance(outcome, Draft)]
+    if not found:
+        return next(iter(outcomes), None)
+    plans = dict.fromkeys(group.plan for draft in found for group in draft.groups)
+    statements = {
+        plan: [each for draft in found for group in draft.groups if group.plan == plan for each in group.statements]
+        for plan in plans
+    }
+    return Draft(tuple(Group(plan, tuple(each)) for plan, each in statements.items()))
 
 
 def _first(asked: Asked, plan: str, role: Role) -> Passage | None:

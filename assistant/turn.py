@@ -27,6 +27,7 @@ _ITEM = re.compile(rf"\b(?P<word>{_ROW_WORDS}{_ROW_NUMBER}")
 _BARE_ITEM = re.compile(rf"\b(?P<word>{strip_diacritics(_ROW_WORDS)}{_ROW_NUMBER}")
 _ANY_ITEM = ("mục", "muc", "item")
 """Words that may number a section as well as a row."""
+_DOTTED = re.compile(r"(?<![\w.,/-])\d{1,3}\.\d{1,2}(?![\w%/]|[.,-]\d|\s*%)")
 _GROUP = re.compile(r"\b(?:nhom|group)\s+(?:nhiem\s+vu\s+)?(?:so\s+)?(?P<number>[ivx]+)\b")
 
 
@@ -98,9 +99,15 @@ def _matter(text: str, spans: Collection[tuple[int, int]]) -> tuple[str, ...]:
 
 
 def _item(text: str) -> tuple[Mention, str] | None:
-    """The number of a row and the word before it: 59.1 of "nhiệm vụ số 59.1", not 2 of "mức 2", nor 5 of "mạng 5G"."""
+    """The number of a row and the word before it: 59.1 of "nhiệm vụ số 59.1", not 2 of "mức 2", nor 5 of "mạng 5G".
+
+    A number like 59.1 is one without such a word, unless a unit follows; 1.200 is not.
+    """
     match = (_ITEM if has_diacritics(text) else _BARE_ITEM).search(text.lower())
-    return (Mention(match["number"], *match.span("number")), match["word"]) if match else None
+    if match:
+        return Mention(match["number"], *match.span("number")), match["word"]
+    alone = _DOTTED.search(text)
+    return (Mention(alone.group(), *alone.span()), _ANY_ITEM[0]) if alone else None
 
 
 def _group(text: str) -> Mention | None:
