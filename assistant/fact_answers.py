@@ -48,7 +48,7 @@ MOST_JOINED = 4
 """Indicators that one question may ask for together."""
 
 _JOINING = re.compile(
-    r"\s*(?:,|và|va|and|&|hay|hoặc|với|so với|or|with|versus|vs)\s+(?:chỉ tiêu\s+|tỷ lệ\s+)?", re.IGNORECASE
+    r"\s*(?:,|/|và|va|and|&|hay|hoặc|với|so với|or|with|versus|vs)\s*(?:chỉ tiêu\s+|tỷ lệ\s+)?", re.IGNORECASE
 )
 
 MOST_COUNTED = 6
@@ -196,7 +196,17 @@ class _Drafter:
                 groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan)
         groups = [group for group in groups if group.statements]
         counts = frozenset(len(group.statements) for group in groups)
-        return Draft(tuple(groups), counts=counts) if groups else None
+        return Draft(tuple(groups), counts=counts) if groups else self._no_tasks()
+
+    def _no_tasks(self) -> Draft | None:
+        """That no row of the tables asked about names the agency in the role asked; None if there is no such table."""
+        reading = self._reading
+        roles = [aspect for aspect in (Aspect.LEAD, Aspect.COORDINATOR) if reading.asks(aspect)]
+        if len(roles) != 1 or reading.due or not self._facts.tasks(plans=self._plans):
+            return None
+        places = ", ".join(dict.fromkeys(self._library.plan(plan).place for plan in self._plans))
+        said = self._words.say(f"no_tasks_{roles[0]}", agency=", ".join(reading.agencies), places=places)
+        return Draft(lead=said, refuses=True)
 
     def _watched_by(self, agency: str, plan: str) -> Group:
         targets = self._facts.targets(plans=[plan], agency=agency, years=self._reading.years or None)
