@@ -14,7 +14,7 @@ from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
-from assistant.fact_answers import draft_facts, draft_nearest_task, draft_rows
+from assistant.fact_answers import draft_facts, draft_named_task, draft_nearest_task, draft_rows
 from assistant.outline import Outlines
 from assistant.phrases import phrases
 from assistant.prose import draft_prose
@@ -108,6 +108,9 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         if unknown_name(reading, self.index):
             return refuse(reading, hits, self.index.store, self.library), hits
         store = self.index.store
+        named = draft_named_task(reading, hits, store, self.library)
+        if named is not None:
+            return named, hits
         rows = draft_rows(reading, hits, store, self.library) if reading.names_row else None
         draft = rows or draft_documents(reading, hits, store, self.library)
         if isinstance(draft, NotPrinted):

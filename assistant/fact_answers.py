@@ -25,7 +25,7 @@ from index.conflicts import Conflict, ConflictKind, find_conflicts
 from index.passages import PassageStore
 from index.search import Hit
 
-__all__ = ["TASK_ASPECTS", "draft_facts", "draft_nearest_task", "draft_rows"]
+__all__ = ["TASK_ASPECTS", "draft_facts", "draft_named_task", "draft_nearest_task", "draft_rows"]
 
 TASK_ASPECTS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.DEADLINE)
 _COLUMNS = {
@@ -66,6 +66,11 @@ def draft_rows(reading: Reading, hits: Sequence[Hit], store: PassageStore, libra
     return _Drafter(reading, hits, store, library).item()
 
 
+def draft_named_task(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | None:
+    """What is asked of the tasks whose whole name stands in the question; its words are theirs, not the question's."""
+    return _Drafter(reading, hits, store, library).named_task()
+
+
 def draft_nearest_task(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft | None:
     """What is asked of the task nearest to a question, though other passages may be nearer."""
     return _Drafter(reading, hits, store, library).task(least=FAR_TASK)
@@ -76,7 +81,6 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: PassageStore, libr
     drafter = _Drafter(reading, hits, store, library)
     attempts: tuple[Callable[[], Draft | None], ...] = (
         drafter.item,
-        drafter.named_task,
         drafter.leading_target,
         drafter.list_of_group,
         drafter.count,
