@@ -115,9 +115,10 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         draft = rows or draft_documents(reading, hits, store, self.library)
         if isinstance(draft, NotPrinted):
             return refuse_not_printed(draft, reading, self.library), hits
-        draft = draft or draft_facts(reading, hits, store, self.library)
-        if draft is not None and not draft.refuses and lacks(draft, reading):
-            draft = None
+        if rows is not None or draft is None:
+            draft = draft or draft_facts(reading, hits, store, self.library)
+            if draft is not None and not draft.refuses and lacks(draft, reading):
+                draft = None
         draft = draft or self._draft_text(reading, hits)
         suggestions = suggest(reading, draft, self.index.store.facts, self.library)
         return replace(draft, suggestions=suggestions), hits

@@ -11,6 +11,9 @@ from corpus.agencies import find_agencies
 
 __all__ = ["Expectation", "find_expectation", "holds"]
 
+_QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
+"""A name: “… lập dự toán …” of a task asks for no money."""
+
 
 class Expectation(StrEnum):
     """What may be asked for (`tables/expectations.toml`), the narrower before the wider."""
@@ -26,8 +29,9 @@ class Expectation(StrEnum):
 
 def find_expectation(text: str) -> Expectation | None:
     """What the answer to a question must hold, None if nothing that can be told from its text."""
-    words = Words(text)
-    folded = fold(text)
+    unquoted = _QUOTED.sub(" ", text)
+    words = Words(unquoted)
+    folded = fold(unquoted)
     return next(
         (each for each in Expectation if words.find_any(_asks(each)) or _signs(each).search(folded)),
         None,

@@ -4,17 +4,34 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.question import Question, Reading, read_question
-from assistant.relevance import NEAR_ENOUGH, SUPPORT, fits_years, is_supported, passage_years
+from assistant.assistant import Assistant
+from assistant.draft import Draft, Group, Statement
+from assistant.question import Question, QuestionReader, Reading
+from assistant.relevance import (
+    NEAR,
+    NEAR_ENOUGH,
+    SUPPORT,
+    answers,
+    fits_years,
+    holding,
+    is_near,
+    lacks,
+    passage_years,
+    speaks_of_counted,
+    states,
+    unknown_name,
+)
 from corpus.library import Library
 from corpus.records import Cell, Column, Passage, Role, Section, Span
 from corpus.writing import Writing
 from index.analysis import analyse
-from index.search import Hit
+from index.query import read_query
+from index.search import Hit, Index
 
 
-def _reading(library: Library, text: str) -> Reading:
-    return read_question(Question(text), library)
+def _read(reader: QuestionReader, text: str) -> Reading:
+    (reading,) = reader.read(Question(text))
+    return reading
 
 
 def _passage(name: str, year: int | None = None) -> Passage:
@@ -89,52 +106,163 @@ def test_a_passage_without_years_and_a_question_without_years_fit_everything() -
 # --- support ----------------------------------------------------------------------------------------------------------
 
 
-def test_no_hits_support_nothing(library: Library) -> None:
-    assert is_supported([], _reading(library, "Tỷ lệ phủ sóng 5G?")) is False
+def test_no_hits_support_nothing(reader: QuestionReader) -> None:
+    assert is_near([], _read(reader, "Tỷ lệ phủ sóng 5G?")) is False
 
 
 @pytest.mark.parametrize("text", ["Tỷ lệ phủ sóng?", "ty le phu song?", "What is the target?"])
-def test_the_best_passage_must_be_near_the_question_or_share_its_words(library: Library, text: str) -> None:
-    reading = _reading(library, text)
+def test_the_best_passage_must_be_near_the_question_or_share_its_words(reader: QuestionReader, text: str) -> None:
+    reading = _read(reader, text)
     support = SUPPORT[reading.writing]
-    terms = len(analyse(reading.search_text).bare)
+    terms = len(analyse(read_query(reading.search_text, reading.writing).words).bare)
     near, far = support.cosine + 0.01, support.cosine - 0.01
     enough, some = (max(support.words, support.least_words) + 0.1) * terms, (support.least_words + 0.01) * terms
 
-    assert is_supported([_hit("a", 3.0, cosine=near, lexical=some)], reading) is True
-    assert is_supported([_hit("a", 3.0, cosine=far, lexical=enough)], reading) is True
+    assert is_near([_hit("a", 3.0, cosine=near, lexical=some)], reading) is True
+    assert is_near([_hit("a", 3.0, cosine=far, lexical=enough)], reading) is True
     if support.words > support.least_words:
-        assert is_supported([_hit("a", 3.0, cosine=far, lexical=some)], reading) is False
+        assert is_near([_hit("a", 3.0, cosine=far, lexical=some)], reading) is False
 
 
 @pytest.mark.parametrize("text", ["Tỷ lệ phủ sóng?", "ty le phu song?"])
-def test_a_vietnamese_question_is_not_answered_from_a_passage_without_a_word_of_it(library: Library, text: str) -> None:
-    assert is_supported([_hit("a", 3.0, cosine=0.99, lexical=0.0)], _reading(library, text)) is False
+def test_a_vietnamese_question_is_not_answered_from_a_passage_without_a_word_of_it(
+    reader: QuestionReader, text: str
+) -> None:
+    assert is_near([_hit("a", 3.0, cosine=0.99, lexical=0.0)], _read(reader, text)) is False
 
 
-def test_an_english_question_needs_no_word_of_the_passage(library: Library) -> None:
-    reading = _reading(library, "What is the target?")
+def test_an_english_question_needs_no_word_of_the_passage(reader: QuestionReader) -> None:
+    reading = _read(reader, "What is the target?")
 
-    assert is_supported([_hit("a", 3.0, cosine=0.9, lexical=0.0)], reading) is True
-    assert is_supported([_hit("a", 3.0, cosine=0.7, lexical=0.0)], reading) is False
+    assert is_near([_hit("a", 3.0, cosine=0.9, lexical=0.0)], reading) is True
+    assert is_near([_hit("a", 3.0, cosine=0.7, lexical=0.0)], reading) is False
 
 
-def test_a_target_for_other_years_alone_is_no_answer(library: Library) -> None:
-    reading = _reading(library, "Tỷ lệ phủ sóng năm 2030?")
+def test_a_target_for_other_years_alone_is_no_answer(reader: QuestionReader) -> None:
+    reading = _read(reader, "Tỷ lệ phủ sóng năm 2030?")
 
-    assert is_supported([_hit("a", 3.0, 2035)], reading) is False
-    assert is_supported([_hit("a", 3.0, 2030)], reading) is True
-    assert is_supported([_hit("a", 3.0)], reading) is True
+    assert is_near([_hit("a", 3.0, 2035)], reading) is False
+    assert is_near([_hit("a", 3.0, 2030)], reading) is True
+    assert is_near([_hit("a", 3.0)], reading) is True
 
 
 @pytest.mark.parametrize(("share", "supported"), [(NEAR_ENOUGH + 0.01, True), (NEAR_ENOUGH - 0.01, False)])
 def test_a_target_for_the_year_asked_must_come_near_a_better_one_for_other_years(
-    library: Library, share: float, supported: bool
+    reader: QuestionReader, share: float, supported: bool
 ) -> None:
     hits = [_hit("other year", 3.0, 2035), _hit("year asked", 3.0 * share, 2030)]
 
-    assert is_supported(hits, _reading(library, "Tỷ lệ phủ sóng năm 2030?")) is supported
+    assert is_near(hits, _read(reader, "Tỷ lệ phủ sóng năm 2030?")) is supported
 
 
 def test_every_way_of_writing_has_a_threshold() -> None:
     assert set(SUPPORT) == set(Writing)
+
+
+# --- what an answer states --------------------------------------------------------------------------------------------
+
+
+def _draft(*texts: str, counts: frozenset[int] = frozenset()) -> Draft:
+    """A draft that states these texts of a plan, each in a passage of its own."""
+    statements = tuple(Statement(_passage(text), text, ((0, len(text)),)) for text in texts)
+    return Draft((Group("p", statements),), counts=counts)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "expected"),
+    [
+        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí 12 tỷ đồng", True),
+        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí do ngân sách bảo đảm", False),
+        ("Phủ sóng 5G bao nhiêu phần trăm?", "Phủ sóng 5G đạt 95%", True),
+        ("Phủ sóng 5G bao nhiêu phần trăm?", "Phủ sóng 5G toàn tỉnh", False),
+        ("Kế hoạch nói gì về dữ liệu?", "Phát triển dữ liệu", True),  # expects nothing that can be told
+    ],
+)
+def test_a_draft_states_what_is_expected(reader: QuestionReader, question: str, said: str, expected: bool) -> None:
+    assert states(_draft("Mở đầu", said), _read(reader, question)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "expected"),
+    [
+        ("Quảng Ngãi có bao nhiêu kỹ sư?", "Đào tạo 500 kỹ sư", True),
+        ("Quảng Ngãi có bao nhiêu kỹ sư?", "Có từ 07 người thực hiện nghiên cứu", False),
+        ("quang ngai co bao nhieu ky su", "Đào tạo 500 kỹ sư", True),
+        ("How many engineers does Quang Ngai have?", "Có 7 xã", False),
+        ("Phủ sóng 5G là bao nhiêu phần trăm?", "đạt 95%", True),  # a unit is no thing that is counted
+        ("Ai ký kế hoạch?", "Tống Quang Thìn", True),
+    ],
+)
+def test_a_draft_speaks_of_what_is_counted(reader: QuestionReader, question: str, said: str, expected: bool) -> None:
+    assert speaks_of_counted(_draft(said), _read(reader, question)) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "draft", "lacking"),
+    [
+        ("Nhiệm vụ 59.1 của Quảng Bình hết bao nhiêu tiền?", _draft("Sở Khoa học và Công nghệ chủ trì"), True),
+        ("Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?", _draft("Sở Khoa học và Công nghệ chủ trì"), False),
+        ("Quảng Ngãi có bao nhiêu kỹ sư?", _draft("Có từ 07 người"), True),
+        ("Quảng Ngãi có bao nhiêu kỹ sư?", _draft("7 xã", counts=frozenset({7})), False),  # rows that are counted
+    ],
+)
+def test_rows_may_lack_what_only_running_text_says(
+    reader: QuestionReader, question: str, draft: Draft, lacking: bool
+) -> None:
+    assert lacks(draft, _read(reader, question)) is lacking
+
+
+def test_passages_near_the_best_that_hold_what_is_expected_are_held_on_to(reader: QuestionReader) -> None:
+    hits = [
+        _hit("Phủ sóng toàn tỉnh", 3.0),
+        _hit("đạt 95%", 3.0 * NEAR + 0.01),
+        _hit("đạt 96%", 3.0 * NEAR - 0.01),
+    ]
+
+    assert holding(hits, _read(reader, "Phủ sóng bao nhiêu phần trăm?")) == [hits[1]]
+    assert holding(hits, _read(reader, "Kế hoạch nói gì về phủ sóng?")) == []
+    assert holding([], _read(reader, "Phủ sóng bao nhiêu phần trăm?")) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "plan", "line", "expected"),
+    [
+        ("Thôn nào của Quảng Ngãi được phủ sóng cuối cùng?", "quang-ngai-bao-cao", 61, True),
+        ("Kinh phí thực hiện kế hoạch của Ninh Bình lấy từ đâu?", "ninh-binh-ubnd", 191, True),
+        ("Công thức nấu phở bò ngon nhất là gì?", "quang-ngai-bao-cao", 61, False),
+        ("Lịch thi đấu bóng đá hôm nay ra sao?", "ninh-binh-ubnd", 191, False),
+        ("Thôn nào được phủ sóng, hết bao nhiêu tiền?", "quang-ngai-bao-cao", 61, False),  # no money there
+    ],
+)
+def test_a_passage_answers_if_it_speaks_of_what_is_asked(
+    reader: QuestionReader, index: Index, library: Library, question: str, plan: str, line: int, expected: bool
+) -> None:
+    passage = _at(library, plan, line)
+    draft = Draft((Group(plan, (Statement(passage, passage.text, ((0, len(passage.text)),)),)),))
+
+    assert answers(draft, _read(reader, question), index, library) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "unknown"),
+    [
+        ("Dự án Kỳ Lân Vàng của Quảng Bình do ai làm?", True),
+        ("Trưởng Ban Chỉ đạo tỉnh Quảng Ngãi là ai?", False),
+        ("Sở Khoa học và Công nghệ Quảng Bình làm gì?", False),
+        ("DỰ ÁN KỲ LÂN VÀNG CỦA QUẢNG BÌNH", False),  # capitals throughout tell nothing
+        ("du an ky lan vang", False),
+        ("What is Project Ky Lan Vang?", False),
+    ],
+)
+def test_a_name_that_stands_in_no_plan_is_known(
+    reader: QuestionReader, index: Index, question: str, unknown: bool
+) -> None:
+    assert unknown_name(_read(reader, question), index) is unknown
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Dự án Kỳ Lân Vàng của Quảng Bình do ai làm?", "Nhiệm vụ 59.1 của Quảng Bình hết bao nhiêu tiền?"],
+)
+def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:
+    assert assistant.invoke(question).abstained

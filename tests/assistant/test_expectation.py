@@ -1,0 +1,63 @@
+"""What an answer must hold: told from the question, and looked for in the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.expectation import Expectation, find_expectation, holds
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Kinh phí nâng cấp IOC là bao nhiêu tiền?", Expectation.MONEY),
+        ("gia goi thau la bao nhieu", Expectation.MONEY),
+        ("How much does the data centre cost?", Expectation.MONEY),
+        ("Tỷ lệ phủ sóng là bao nhiêu phần trăm?", Expectation.SHARE),
+        ("dat may %", Expectation.SHARE),
+        ("What percentage of people?", Expectation.SHARE),
+        ("Kế hoạch mang số hiệu gì?", Expectation.DOCUMENT),
+        ("Có bao nhiêu trạm?", Expectation.NUMBER),
+        ("How many stations?", Expectation.NUMBER),
+        ("Khi nào xong?", Expectation.DATE),
+        ("chừng nào xong", Expectation.DATE),
+        ("mục tiêu chung nào", None),  # not "chừng nào"
+        ("By when?", Expectation.DATE),
+        ("Giám đốc Sở Y tế tên gì?", Expectation.NAME),
+        ("Cơ quan nào theo dõi?", Expectation.AGENCY),
+        ("who leads the task", Expectation.AGENCY),
+        ("Kế hoạch nói gì về dữ liệu?", None),
+        ("Ai chủ trì nhiệm vụ “lập dự toán, mức phạt”?", Expectation.AGENCY),  # a name in quotes asks nothing
+        ("", None),
+    ],
+)
+def test_a_question_says_what_its_answer_must_hold(text: str, expected: Expectation | None) -> None:
+    assert find_expectation(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("expectation", "text", "held"),
+    [
+        (Expectation.MONEY, "Kinh phí 12,5 tỷ đồng", True),
+        (Expectation.MONEY, "Kinh phí từ ngân sách nhà nước", False),
+        (Expectation.MONEY, "đạt 12,5%", False),
+        (Expectation.SHARE, "đạt ≥ 95%", True),
+        (Expectation.SHARE, "tăng 10 phần trăm", True),
+        (Expectation.SHARE, "có 95 xã", False),
+        (Expectation.DOCUMENT, "thay thế 316-KH/UBND", True),
+        (Expectation.DOCUMENT, "thay thế kế hoạch cũ", False),
+        (Expectation.NUMBER, "có từ 07 người", True),
+        (Expectation.NUMBER, "bảy nhóm nhiệm vụ", True),
+        (Expectation.NUMBER, "đến năm 2030", False),  # a year is no count
+        (Expectation.DATE, "trước ngày 20 hằng tháng", True),
+        (Expectation.DATE, "Thường xuyên", True),
+        (Expectation.DATE, "khi cần", False),
+        (Expectation.NAME, "Tống Quang Thìn", True),
+        (Expectation.NAME, "Sở Khoa học và Công nghệ", False),
+        (Expectation.NAME, "PHÓ CHỦ TỊCH", False),
+        (Expectation.AGENCY, "giao Sở Tài chính", True),
+        (Expectation.AGENCY, "giao người dân", False),
+    ],
+)
+def test_an_answer_holds_it_or_does_not(expectation: Expectation, text: str, held: bool) -> None:
+    assert holds(expectation, text) is held

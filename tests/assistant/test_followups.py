@@ -1,0 +1,119 @@
+"""Follow-ups: what a turn takes from the one before it, and what shows that it leans on it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.followups import asks_detail, has_question_word, join_turns, turn_returned_to, without_opening
+from assistant.turn import Turn, read_turn
+from corpus.library import Library
+
+_TODAY = date(2026, 3, 9)
+
+
+def _turn(library: Library, text: str) -> Turn:
+    return read_turn(text, list(library), _TODAY)
+
+
+def _nobody(question: str) -> list[str]:
+    raise AssertionError(f"No answer to {question!r} is needed.")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        # another year, another place, another thing asked
+        ("Phủ sóng 5G của Quảng Bình năm 2030?", "năm 2025?", "Phủ sóng 5G của Quảng Bình? năm 2025?"),
+        ("Phủ sóng 5G của Quảng Bình?", "Sơn Tịnh?", "Phủ sóng 5G của? Sơn Tịnh?"),
+        ("Phủ sóng 5G của Quảng Bình?", "các tỉnh khác?", "Phủ sóng 5G của? các tỉnh khác?"),
+        ("Ai chủ trì IOC của Quảng Bình?", "hạn khi nào?", "Ai IOC của Quảng Bình? hạn khi nào?"),
+        ("5G coverage of Quang Binh in 2030?", "and in 2025?", "5G coverage of Quang Binh in? and in 2025?"),
+        # the matter itself
+        ("Ai chủ trì IOC của Quảng Bình?", "nhiệm vụ đó hạn khi nào?", "Ai IOC của Quảng Bình? hạn khi nào?"),
+        ("Who leads the IOC task in Quang Binh?", "what is its deadline?", "the IOC task in Quang Binh? what is deadline?"),
+        # another row
+        ("Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?", "59.3?", "Ai chủ trì nhiệm vụ 59.3 của Quảng Bình? ?"),
+        # another agency
+        ("Sở Y tế Quảng Bình làm gì?", "Sở Tài chính?", "Quảng Bình làm gì? Sở Tài chính?"),
+        # a place alone
+        ("Ai ký kế hoạch Sơn Tịnh?", "Tỷ lệ dân số dùng VNeID ở đó là bao nhiêu?", None),
+    ],
+)
+def test_a_turn_takes_what_it_does_not_say(library: Library, before: str, text: str, expected: str | None) -> None:
+    joined = join_turns(_turn(library, before), _turn(library, text), _nobody)
+
+    if expected is None:
+        assert _turn(library, joined).scope.plans == _turn(library, before).scope.plans
+    else:
+        assert joined == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ai chủ trì nhiệm vụ IOC của Quảng Bình?",
+        "Tỷ lệ thủ tục hành chính đủ điều kiện được cung cấp trực tuyến toàn trình là bao nhiêu?",
+        "What percentage of procedures are processed entirely online in Son Tinh?",
+    ],
+)
+def test_a_turn_of_its_own_takes_nothing(library: Library, text: str) -> None:
+    assert join_turns(_turn(library, "Phủ sóng 6G của Ninh Bình?"), _turn(library, text), _nobody) == text
+
+
+def test_an_agency_of_the_question_before_needs_no_answer(library: Library) -> None:
+    before = _turn(library, "Công an tỉnh Quảng Bình chủ trì gì?")
+    joined = join_turns(before, _turn(library, "cơ quan đó phối hợp gì?"), _nobody)
+
+    assert joined == "Công an tỉnh phối hợp gì? Quảng Bình"
+
+
+def test_an_agency_of_the_answer_before_is_looked_up(library: Library) -> None:
+    before = _turn(library, "Ai chủ trì nhiệm vụ 76 của Quảng Bình?")
+    turn = _turn(library, "cơ quan đó phối hợp gì?")
+
+    assert join_turns(before, turn, lambda _: ["Sở Y tế", "Sở Nội vụ"]) == (
+        "Sở Y tế và Sở Nội vụ phối hợp gì? Quảng Bình"
+    )
+    assert "Quảng Bình" in join_turns(before, turn, lambda _: [])
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("Thế còn năm 2045?", "năm 2045?"),
+        ("còn Sơn Tịnh thì sao?", "Sơn Tịnh thì sao?"),
+        ("con son tinh", "son tinh"),
+        ("What about 2045?", "2045?"),
+        ("Ai còn làm?", "Ai còn làm?"),  # not at the beginning
+        ("còn", "còn"),
+        ("", ""),
+    ],
+)
+def test_opening_words_are_taken_off(text: str, rest: str) -> None:
+    assert without_opening(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "detail", "asks"),
+    [
+        ("liệt kê chi tiết", True, False),
+        ("ke ra het", True, False),
+        ("List them all", True, False),
+        ("Ai chủ trì?", False, True),
+        ("bao nhieu", False, True),
+        ("Which agency?", False, True),
+        ("chữ ký số", False, False),
+    ],
+)
+def test_words_for_more_and_words_that_ask_are_known(text: str, detail: bool, asks: bool) -> None:
+    assert (asks_detail(text), has_question_word(text)) == (detail, asks)
+
+
+def test_an_earlier_topic_is_gone_back_to_by_its_matter(library: Library) -> None:
+    turns = [_turn(library, text) for text in ("Phủ sóng 5G Quảng Bình?", "Chữ ký số?", "Ai ký kế hoạch?")]
+
+    assert turn_returned_to(turns, _turn(library, "quay lại chuyện phủ sóng")) is turns[0]
+    assert turn_returned_to(turns, _turn(library, "phủ sóng")) is None
+    assert turn_returned_to(turns, _turn(library, "quay lại chuyện khác")) is None

@@ -1,0 +1,88 @@
+"""Places of a question: plans by place, level and kind of document; places that no plan covers."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.places import Scope, find_scope
+from corpus.library import Library
+from corpus.records import Plan
+
+_QUANG_NGAI = ("quang-ngai-tu", "quang-ngai-bao-cao")
+
+
+@pytest.fixture(scope="module")
+def plans(library: Library) -> list[Plan]:
+    return list(library)
+
+
+def _named(text: str, scope: Scope) -> list[str]:
+    return [text[slice(*span)] for span in scope.spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "named"),
+    [
+        ("Kinh tế số của Quảng Bình", ("quang-binh-ubnd",), ["Quảng Bình"]),
+        ("kinh te so quangbinh", ("quang-binh-ubnd",), ["quangbinh"]),
+        ("kinh tế số QB", ("quang-binh-ubnd",), ["QB"]),
+        ("KTS Q.Bình", ("quang-binh-ubnd",), ["Q.Bình"]),
+        ("kts q.ngai", _QUANG_NGAI, ["q.ngai"]),
+        ("5G NBình và STịnh", ("ninh-binh-ubnd", "son-tinh-ubnd"), ["NBình", "STịnh"]),
+        ("kinh tế số của Quảng Bnh", ("quang-binh-ubnd",), ["Quảng Bnh"]),  # one letter missing
+        ("Báo cáo kết quả thực hiện ở Quảng Ngãi", ("quang-ngai-bao-cao",), ["Quảng Ngãi"]),
+        ("theo kế hoạch hành động, ai làm Trưởng ban?", ("quang-ngai-tu",), []),
+    ],
+)
+def test_plans_are_known_by_their_place_however_it_is_written(
+    plans: list[Plan], text: str, ids: tuple[str, ...], named: list[str]
+) -> None:
+    scope = find_scope(text, plans)
+
+    assert (scope.plans, scope.unknown, scope.is_empty) == (ids, (), False)
+    assert list(dict.fromkeys(_named(text, scope))) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "ids"),
+    [
+        ("còn huyện thì sao?", "huyện", ("son-tinh-ubnd",)),
+        ("What about the district plan?", "huyện", ("son-tinh-ubnd",)),
+        ("so sánh các tỉnh", "tỉnh", (*_QUANG_NGAI, "quang-binh-ubnd", "ninh-binh-ubnd")),
+    ],
+)
+def test_a_level_names_its_plans_where_no_place_is_named(
+    plans: list[Plan], text: str, level: str, ids: tuple[str, ...]
+) -> None:
+    scope = find_scope(text, plans)
+
+    assert (scope.level, scope.plans, scope.spans) == (level, ids, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Thừa Thiên Huê đặt mục tiêu gì?", ("Thừa Thiên Huế",)),  # a mark wrong in a long name
+        ("kế hoạch của TP.HCM", ("TP.HCM",)),
+        ("ubnd tinh gia lai lam gi", ("Gia Lai",)),
+        ("danh gia lai ket qua", ()),
+        ("huyện Bình Sơn làm gì?", ("Bình Sơn",)),
+        ("huyen binh son lam gi", ("Bình Sơn",)),
+        ("Quảng Ngãi ở đâu?", ()),
+    ],
+)
+def test_places_that_no_plan_covers_are_known(plans: list[Plan], text: str, unknown: tuple[str, ...]) -> None:
+    assert find_scope(text, plans).unknown == unknown
+
+
+def test_the_province_that_a_district_is_said_to_lie_in_is_not_asked_about(plans: list[Plan]) -> None:
+    text = "huyện Sơn Tịnh, tỉnh Quảng Ngãi"
+    scope = find_scope(text, plans)
+
+    assert scope.plans == ("son-tinh-ubnd",)
+    assert sorted(_named(text, scope)) == ["Quảng Ngãi", "Sơn Tịnh"]  # but it is no matter of the question either
+
+
+def test_a_text_without_a_place_has_an_empty_scope(plans: list[Plan]) -> None:
+    assert find_scope("An ninh, bình dân học vụ số", plans) == Scope()
+    assert find_scope("", plans).is_empty

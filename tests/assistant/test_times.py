@@ -1,0 +1,89 @@
+"""Years, months and quarters of a question."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from assistant.times import find_times, read_period
+from index.facts import Period
+
+_TODAY = date(2026, 3, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("năm nay", [2026]),
+        ("nam nay", [2026]),
+        ("chỉ tiêu năm sau", [2027]),
+        ("sang năm", [2027]),
+        ("năm ngoái và năm nay", [2025, 2026]),
+        ("this year and next year", [2026, 2027]),
+        ("last year", [2025]),
+        ("2025-2027", [2025, 2026, 2027]),
+        ("từ 2025 đến hết năm 2027", [2025, 2026, 2027]),
+        ("from 2043 until 2045", [2043, 2044, 2045]),
+        ("2025, 2030", [2025, 2030]),
+        ("57-NQ/TW ngày 22/12/2024", []),
+        ("20300 hồ sơ", []),
+        ("nghìn năm", []),
+    ],
+)
+def test_years_are_read_and_this_year_is_told_from_the_day(text: str, years: list[int]) -> None:
+    assert find_times(text, _TODAY).years == tuple(years)
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("tháng 9/2025", ((2025, 9), (2025, 9))),
+        ("tháng 9 năm 2025", ((2025, 9), (2025, 9))),
+        ("thang 12/2025", ((2025, 12), (2025, 12))),
+        ("09/2025", ((2025, 9), (2025, 9))),
+        ("quý I/2026", ((2026, 1), (2026, 3))),
+        ("quy 3 nam 2025", ((2025, 7), (2025, 9))),
+        ("quý IV năm 2025", ((2025, 10), (2025, 12))),
+        ("September 2025", ((2025, 9), (2025, 9))),
+        ("in may of 2026", ((2026, 5), (2026, 5))),
+        ("tháng 13/2025", None),
+        ("ngày 22/12/2025", None),
+        ("năm 2025", None),
+        ("quý V/2025", None),
+    ],
+)
+def test_months_and_quarters_are_periods_of_deadlines(text: str, due: Period | None) -> None:
+    times = find_times(f"nhiệm vụ hạn {text}", _TODAY)
+
+    assert times.due == due
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("IOC trong năm nay ra sao", ["trong năm nay"]),
+        ("IOC hạn tháng 9/2025?", ["tháng 9/2025"]),
+        ("IOC giai đoạn 2025-2030?", ["2025-2030"]),
+        ("IOC?", []),
+    ],
+)
+def test_spans_are_where_the_times_are_said(text: str, named: list[str]) -> None:
+    spans = find_times(text, _TODAY).spans
+
+    assert list(dict.fromkeys(text[slice(*span)] for span in spans if text[slice(*span)] in named)) == named
+    assert bool(spans) is bool(named)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("quý III/2025", ((2025, 7), (2025, 9))),
+        ("2025", ((2025, 1), (2025, 12))),
+        ("2025-2030", ((2025, 1), (2030, 12))),
+        ("năm nay", ((2026, 1), (2026, 12))),
+        ("sớm", None),
+    ],
+)
+def test_a_period_is_a_month_a_quarter_or_whole_years(text: str, period: Period | None) -> None:
+    assert read_period(text, _TODAY) == period
