@@ -59,11 +59,12 @@ class Reading:
     `asked` is the text as typed, `own` this question of it, spelt right, and `text` the same with what it takes from
     the questions before it. `plans` are the ids to search, None for all; `limit` those that nothing may be said beyond
     (`--plan`); `unknown_place` is a place that no plan covers. `aspects` holds for each thing asked the words it was
-    known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section, `group` of a group of tasks; `due` the
-    months that a list of deadlines is asked for; `concepts` the indicators named, the likeliest first. `outside` says
-    that it asks for no plan, with the words it was known by. `percents` are the shares it names; `checks` whether it
-    asks if something is so, `supposes` whether it takes something for granted. `place` are the words that name its
-    places, `expectation` is what an answer must hold; `detail` asks for the whole of a list.
+    known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section,
+    `group` of a group of tasks; `due` the months that a list of deadlines is asked for; `concepts` the indicators
+    named, the likeliest first. `outside` says that it asks for no plan, with the words it was known by. `percents` are
+    the shares it names; `checks` whether it asks if something is so, `supposes` whether it takes something for granted.
+    `place` are the words that name its places, `expectation` is what an answer must hold; `detail` asks for the whole
+    of a list.
     """
 
     asked: str

@@ -24,7 +24,18 @@ from index.analysis import analyse
 from index.query import read_query
 from index.search import Hit, Index
 
-__all__ = ["SUPPORT", "Support", "answers", "fits_years", "holding", "is_near", "lacks", "passage_years", "states", "unknown_name"]
+__all__ = [
+    "SUPPORT",
+    "Support",
+    "answers",
+    "fits_years",
+    "holding",
+    "is_near",
+    "lacks",
+    "passage_years",
+    "states",
+    "unknown_name",
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,9 @@ class AgencyMention:
 class Turn:
     """What one text names. Offsets are into `text`.
 
-    `item` is the number of a row ("59.1"), which is one for sure if `names_row` ("nhiệm vụ 4", not "mục 4"); `group` that of a group of tasks ("V"); `matter` are the words, folded, that
-    are left without all these and without fillers: what the question is about.
+    `item` is the number of a row ("59.1"), which is one for sure if `names_row` ("nhiệm vụ 4", not "mục 4"); `group`
+    that of a group of tasks ("V"); `matter` are the words, folded, that are left without all these and without fillers:
+    what the question is about.
     """
 
     text: str
