@@ -32,7 +32,11 @@ def _nobody(question: str) -> list[str]:
         ("5G coverage of Quang Binh in 2030?", "and in 2025?", "5G coverage of Quang Binh in? and in 2025?"),
         # the matter itself
         ("Ai chủ trì IOC của Quảng Bình?", "nhiệm vụ đó hạn khi nào?", "Ai IOC của Quảng Bình? hạn khi nào?"),
-        ("Who leads the IOC task in Quang Binh?", "what is its deadline?", "the IOC task in Quang Binh? what is deadline?"),
+        (
+            "Who leads the IOC task in Quang Binh?",
+            "what is its deadline?",
+            "the IOC task in Quang Binh? what is deadline?",
+        ),
         # another row
         ("Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?", "59.3?", "Ai chủ trì nhiệm vụ 59.3 của Quảng Bình? ?"),
         # another agency

@@ -355,3 +355,32 @@ def test_concepts_have_names_in_both_languages_that_differ() -> None:
         assert len(set(names)) == len(names)
         assert all(name == fold_spaces(name) != "" for name in names)
     assert all(one.id == one.id.lower() and one.matched == "" for one in concepts)
+
+
+# --- near ones --------------------------------------------------------------------------------------------------------
+
+
+def test_an_indicator_that_another_stands_in_for_names_it() -> None:
+    """Quảng Bình counts Party committees and governments apart, Quảng Ngãi and Sơn Tịnh together."""
+    near = {concept.id: concept.near for concept in known_concepts().values() if concept.near}
+
+    assert near == {
+        "management-software-party": ("management-software-communes",),
+        "management-software-government": ("management-software-communes",),
+        "management-software-communes": ("management-software-party", "management-software-government"),
+    }
+
+
+def test_near_indicators_are_known_and_near_each_other() -> None:
+    known = known_concepts()
+
+    for concept in known.values():
+        for near in concept.near:
+            assert near != concept.id
+            assert concept.id in known[near].near
+
+
+def test_a_concept_that_is_found_brings_its_near_ones() -> None:
+    (first, *_) = find_concepts("Tỷ lệ đảng ủy xã, phường sử dụng phần mềm quản trị điều hành thống nhất")
+
+    assert (first.id, first.near) == ("management-software-party", ("management-software-communes",))

@@ -10,7 +10,7 @@ from corpus.facts import read_targets, read_tasks
 from corpus.library import Library
 from corpus.records import Recurrence, Relation
 from corpus.references import find_references
-from index.facts import FactStore
+from index.facts import FactStore, Period
 from index.search import Index
 
 
@@ -88,3 +88,34 @@ def test_values_are_bound_and_never_run(facts: FactStore, index: Index, home: Pa
     assert facts.tasks(item=hostile, agency=hostile, group=hostile) == []
     assert facts.targets(code=hostile, concepts=[hostile]) == []
     assert len(facts.tasks()) == 167
+
+
+_DECEMBER = {"12/2025", "Tháng 12/2025", "12/2025 và thường xuyên"}
+_ALL_YEAR = {"2025", "2025 và thường xuyên"}
+
+
+@pytest.mark.parametrize(
+    ("due", "said", "unsaid"),
+    [
+        (((2025, 1), (2025, 12)), _DECEMBER | _ALL_YEAR, set()),
+        (((2025, 12), (2025, 12)), _DECEMBER, _ALL_YEAR),  # "2025" does not say December
+        (((2025, 10), (2025, 12)), _DECEMBER, _ALL_YEAR),
+        (((2025, 7), (2025, 12)), _DECEMBER | {"9/2025 và thường xuyên", "Tháng 9/2025"}, _ALL_YEAR),
+    ],
+)
+def test_of_a_part_of_a_year_a_deadline_must_say_as_much(
+    facts: FactStore, due: Period, said: set[str], unsaid: set[str]
+) -> None:
+    found = {task.deadline.raw for task in facts.tasks(due=due)}
+
+    assert said <= found
+    assert unsaid.isdisjoint(found)
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2030])
+def test_what_is_due_in_a_month_is_due_in_its_year(facts: FactStore, year: int) -> None:
+    months = {task.passage for m in range(1, 13) for task in facts.tasks(due=((year, m), (year, m)))}
+    whole = facts.tasks(due=((year, 1), (year, 12)))
+
+    assert months == {task.passage for task in whole if task.deadline.first == task.deadline.last}
+    assert months <= {task.passage for task in whole}
