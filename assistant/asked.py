@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from assistant.contents import Contents, read_contents
 from assistant.document_wording import fold, folded, left_over
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
+from corpus.data import read_table
 from corpus.library import Library
 from corpus.records import Passage, Plan
 from index.passages import PassageStore
@@ -93,5 +92,5 @@ def _documents(words: str, plans: Sequence[Plan]) -> tuple[str, ...]:
 
 @cache
 def _short_names() -> dict[str, list[str]]:
-    table = tomllib.loads((files("assistant") / "tables" / "places.toml").read_text(encoding="utf-8"))
+    table = read_table("assistant", "places")
     return dict(table["short"])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
+from corpus.data import read_table
 from corpus.folding import strip_diacritics
 
 __all__ = ["any_of", "document_table", "fold", "folded", "left_over", "tokens"]
@@ -30,9 +29,7 @@ def fold(text: str) -> str:
 @cache
 def document_table() -> Mapping[str, Any]:
     """`tables/documents.toml`, as it is written."""
-    table: dict[str, Any] = tomllib.loads(
-        (files("assistant") / "tables" / "documents.toml").read_text(encoding="utf-8")
-    )
+    table: dict[str, Any] = read_table("assistant", "documents")
     return table
 
 

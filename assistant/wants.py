@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from assistant.question import Reading
 from corpus.agencies import find_agencies
+from corpus.data import read_table
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan, Role
 
@@ -293,4 +292,4 @@ def _any_of(forms: Iterable[str]) -> str:
 
 @cache
 def _table() -> dict[str, Any]:
-    return tomllib.loads((files("assistant") / "tables" / "answers.toml").read_text(encoding="utf-8"))
+    return read_table("assistant", "answers")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from corpus.data import read_table as read_any_table
 from corpus.folding import fold_tone, strip_diacritics
 
 __all__ = ["Wording", "Words", "any_of", "fold", "read_table", "read_wordings"]
@@ -17,10 +15,9 @@ __all__ = ["Wording", "Words", "any_of", "fold", "read_table", "read_wordings"]
 _WORD = re.compile(r"[^\W_]+")
 
 
-@cache
 def read_table(name: str) -> dict[str, Any]:
     """A table of `assistant/tables/`, by its name without ".toml"."""
-    return tomllib.loads((files("assistant") / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
+    return read_any_table("assistant", name)
 
 
 def fold(text: str) -> str:

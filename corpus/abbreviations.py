@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from corpus.data import read_table
 from corpus.folding import fold_tone, strip_diacritics
 
 __all__ = ["Expansion", "Meaning", "expand"]
@@ -169,7 +168,7 @@ def _entries() -> Mapping[str, Sequence[_Entry]]:
 
 
 def _read() -> Iterator[_Entry]:
-    table = _load("abbreviations.toml")
+    table = read_table("corpus", "abbreviations")
     for phrase in table["whole"]:
         yield _entry(phrase, "")
     for row in table["reading"]:
@@ -181,7 +180,7 @@ def _read() -> Iterator[_Entry]:
             for wording in wordings:
                 yield _entry(wording, meant, capitals=section == "capitals", accented=section == "accented")
     # The abbreviations among the indicators' wordings ("TTHC" = "thủ tục hành chính"), after those above.
-    for meant, wordings in _load("indicators.toml")["same"].items():
+    for meant, wordings in read_table("corpus", "indicators")["same"].items():
         for wording in wordings:
             if wording.isupper():
                 yield _entry(wording, meant)
@@ -190,7 +189,3 @@ def _read() -> Iterator[_Entry]:
 def _entry(form: str, meant: str, **conditions: Any) -> _Entry:
     wordings = tuple(_padded(wording) for wording in meant.split(", ")) if meant else ()
     return _Entry(tuple(_tokens(form)), meant, wordings, **conditions)
-
-
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("corpus") / "tables" / name).read_text(encoding="utf-8"))

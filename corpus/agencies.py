@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import product
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from corpus.data import read_table
 from corpus.folding import fold_spaces, fold_tone, strip_diacritics
 from corpus.records import Agency
 
@@ -201,7 +200,7 @@ class _Table:
 
 @cache
 def _table() -> _Table:
-    table = tomllib.loads((files("corpus") / "tables" / "agencies.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "agencies")
     writings = {words: group for group in table["writings"] for words in group}
     entries = {entry["name"]: _read_entry(entry, writings) for entry in table["agency"]}
     conjunctions = frozenset(form for word in table["conjunctions"] for form in _forms(word))

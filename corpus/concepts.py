@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
+from corpus.data import read_table
 from corpus.folding import fold_tone, strip_diacritics
 
 __all__ = ["Concept", "find_concept", "find_concepts", "known_concepts"]
@@ -188,7 +187,7 @@ class _Table:
 @cache
 def _table() -> _Table:
     """`tables/indicators.toml`. Longer variants come first, so that shorter ones do not cut them."""
-    table = tomllib.loads((files("corpus") / "tables" / "indicators.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "indicators")
     pairs = [
         (tuple(_tokens(variant)), tuple(_tokens(form)))
         for form, variants in table["same"].items()

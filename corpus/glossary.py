@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus.agencies import find_agencies
+from corpus.data import read_table
 
 __all__ = ["Rendering", "Translation", "asking_words", "english_words", "glossary", "translate"]
 
@@ -195,7 +194,7 @@ class _Table:
 
 @cache
 def _raw() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads((files("corpus") / "tables" / "glossary.toml").read_text(encoding="utf-8"))
+    return read_table("corpus", "glossary")
 
 
 @cache

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import IntEnum
 from functools import cache
-from importlib.resources import files
 
 from corpus.aligned import AlignedText
 from corpus.clean import clean_line
+from corpus.data import read_table
 from corpus.folding import fold_spaces, fold_tone
 from corpus.records import Comparator, Flag, Quantity
 
@@ -77,7 +76,7 @@ class _Patterns:
 @cache
 def target_wording() -> TargetWording:
     """Wording of targets."""
-    table = tomllib.loads((files("corpus") / "tables" / "targets.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "targets")
     comparators = {
         wording.lower(): (Comparator[meaning.upper()], mark)
         for kind, mark in (("symbols", Mark.SYMBOL), ("firm", Mark.FIRM), ("loose", Mark.LOOSE))

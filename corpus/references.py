@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache, partial
-from importlib.resources import files
 from itertools import combinations
 from typing import Any
 
+from corpus.data import read_table
 from corpus.records import Passage, Reference, Relation, Role
 from corpus.wording import structure
 
@@ -105,7 +104,7 @@ def _any(words: Iterable[str]) -> str:
 
 @cache
 def _wording() -> _Wording:
-    table: dict[str, Any] = tomllib.loads((files("corpus") / "tables" / "documents.toml").read_text(encoding="utf-8"))
+    table: dict[str, Any] = read_table("corpus", "documents")
     letters = {letter: tuple(kinds) for letter, kinds in table["letters"].items()}
     names = [kind for kinds in letters.values() for kind in kinds] + table["lettered_otherwise"]
     kind_in = rf"(?<!\w)(?:{_any(names)})(?!\w)"

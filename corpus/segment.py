@@ -10,14 +10,13 @@ import importlib.abc
 import re
 import sys
 import threading
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from importlib.machinery import ModuleSpec
-from importlib.resources import files
 from types import ModuleType
 from typing import Protocol, cast
 
+from corpus.data import read_table
 from corpus.folding import place_tone
 
 __all__ = ["segment_sentences", "segment_words"]
@@ -68,7 +67,7 @@ def _load_word_tokenizer() -> _WordTokenizer:
 
 @cache
 def _terms() -> tuple[str, ...]:
-    table = tomllib.loads((files("corpus") / "tables" / "terms.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "terms")
     return tuple(sorted(table["terms"], key=len, reverse=True))
 
 

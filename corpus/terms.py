@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
+from corpus.data import read_table
 from corpus.folding import fold_spaces
 from corpus.records import Passage, Role
 
@@ -80,6 +79,6 @@ def _may_stand_for(short: str, before: str) -> bool:
 
 @cache
 def _short_title() -> re.Pattern[str]:
-    table = tomllib.loads((files("corpus") / "tables" / "documents.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "documents")
     words = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in table["short_titles"])
     return re.compile(rf"(?:{words})\s+(?P<title>.+)", re.IGNORECASE)

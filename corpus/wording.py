@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 
+from corpus.data import read_table
 from corpus.records import Column, Role
 
 __all__ = ["ColumnWording", "StructureWording", "columns", "role_label", "structure"]
@@ -53,14 +52,10 @@ class ColumnWording:
         return re.compile(rf"(?:{'|'.join(map(re.escape, self.periods))})\s+(?P<year>\d{{4}})", re.IGNORECASE)
 
 
-def _read(name: str) -> dict[str, list[str]]:
-    return tomllib.loads((files("corpus") / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
-
-
 @cache
 def structure() -> StructureWording:
     """Wording of a plan's parts."""
-    table = tomllib.loads((files("corpus") / "tables" / "structure.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "structure")
     return StructureWording(
         document_kinds=tuple(table["document_kinds"]),
         preambles=tuple(table["preambles"]),
@@ -77,7 +72,7 @@ def structure() -> StructureWording:
 @cache
 def columns() -> ColumnWording:
     """Wording of tables."""
-    table = _read("columns")
+    table = read_table("corpus", "columns")
     return ColumnWording(
         headers={wording: column for column in Column for wording in table.get(column.value, [])},
         periods=tuple(table["periods"]),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
+from corpus.data import read_table
 from corpus.folding import has_diacritics, strip_diacritics
 from corpus.glossary import asking_words, english_words
 
@@ -44,7 +43,7 @@ class _Wording:
 
 @cache
 def _wording() -> _Wording:
-    table = tomllib.loads((files("corpus") / "tables" / "english.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "english")
     return _Wording(
         function=frozenset(table["function"]),
         words=frozenset(table["words"]),

@@ -7,14 +7,13 @@ from GoldQuestion and Answer, beside `judge`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 
 from assistant.records import Answer, Citation
+from corpus.data import read_table
 from corpus.folding import fold_spaces, fold_tone
 from corpus.library import Library
 from corpus.quote import stands_in
@@ -202,7 +201,7 @@ def uncited_numbers(said: str, known: Collection[str]) -> tuple[tuple[str, ...],
 @cache
 def _row_word() -> re.Pattern[str]:
     """What stands after the number in a count of rows."""
-    table = tomllib.loads((files("eval") / "tables" / "row_words.toml").read_text(encoding="utf-8"))
+    table = read_table("eval", "row_words")
     words = "|".join(re.escape(fold_tone(word)) for word in table["rows"])
     return re.compile(rf"\s(?:{words})s?\b")
 

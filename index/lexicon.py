@@ -12,15 +12,14 @@ matter: a third more or less of any changes the words put right by less than 1 i
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import pairwise
 from math import log10, sqrt
 from string import ascii_lowercase
 
+from corpus.data import read_table
 from corpus.folding import strip_diacritics
 from corpus.keystrokes import TONE_LETTERS, is_bare_syllable, is_syllable
 from corpus.writing import Writing
@@ -200,7 +199,7 @@ class Lexicon:
 
 @cache
 def _everyday(kind: str) -> frozenset[str]:
-    table = tomllib.loads((files("corpus") / "tables" / "everyday.toml").read_text(encoding="utf-8"))
+    table = read_table("corpus", "everyday")
     return frozenset(table[kind])
 
 
