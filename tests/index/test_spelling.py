@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.vocabulary import question_texts
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.library import Library
 from corpus.segment import segment_sentences
@@ -44,7 +45,7 @@ def speller(index: Index) -> Speller:
     tables = [files(package) / "tables" / f"{name}.toml" for package, names in TABLES.items() for name in names]
     texts = [text for table in tables for text in _texts(tomllib.loads(table.read_text(encoding="utf-8")))]
     english = tomllib.loads((files("corpus") / "tables" / "english.toml").read_text(encoding="utf-8"))
-    return index.speller([*texts, *english["words"]])
+    return index.speller([*texts, *english["words"], *question_texts()])
 
 
 @pytest.mark.parametrize(
