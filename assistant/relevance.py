@@ -165,7 +165,9 @@ def _names(reading: Reading) -> Iterator[tuple[str, str]]:
         return
     for match in _NAME.finditer(reading.own):
         words = fold(match.group()).split()
-        if not set(words) <= set(reading.matter):
+        if match.start() == 0 and words[0] not in reading.matter:  # "Trong Phụ lục I": a sentence begins with a capital
+            words = words[1:]
+        if len(set(words) - set(reading.matter)) > 1:  # one may be a filler: "Sao" of "Sao Mai Kỳ Lân"
             continue
         yield from itertools.pairwise(words)
 
