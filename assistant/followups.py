@@ -203,8 +203,10 @@ class _Joint:
 
 def _row_number(turn: Turn) -> tuple[int, int] | None:
     """Where the number of a row stands alone ("59.2 thì sao?"), which is no year."""
-    if turn.item is not None or turn.concepts:
+    if turn.names_row or turn.concepts:
         return None
+    if turn.item is not None:
+        return turn.item.start, turn.item.end
     matches = [
         match.span()
         for match in _ROW_NUMBER.finditer(turn.text)

@@ -46,9 +46,8 @@ def _fold_word(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _strip_word(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
-    return (
-        "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("đ", "d").replace("Đ", "D")
-    )
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFC", bare).replace("đ", "d").replace("Đ", "D")  # NFD parts Korean syllables too
 
 
 def place_tone(text: str) -> str:
