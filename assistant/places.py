@@ -17,6 +17,9 @@ __all__ = ["Scope", "find_scope"]
 SHORTEST_LOOSE = 3
 """Letters: longer short forms ("QNgãi") are known in any case and without diacritics, shorter ones ("NB") are not."""
 
+SWAPPED = 2
+"""Letters that differ where two neighbours are swapped."""
+
 LONG_NAME = 3
 """Syllables: so long a name is known with other diacritics than its own."""
 
@@ -113,20 +116,24 @@ def _stands(name: str, text: str, words: Sequence[tuple[str, int, int]]) -> Iter
 
 
 def _misspelt(name: str, words: Sequence[tuple[str, int, int]]) -> list[_Span]:
-    """Where a name stands with one letter wrong, missing or too many, and is no other province's."""
+    """Where a name stands with one slip and is no other province's: in capitals, or behind a word like "của"."""
     bare_name = strip_diacritics(name).lower()
     length = len(name.split())
     others = {strip_diacritics(province).lower() for province in _table().provinces} - {bare_name}
     spans = []
     for i in range(len(words) - length + 1):
         run = strip_diacritics(" ".join(word for word, _, _ in words[i : i + length])).lower()
-        if run != bare_name and run not in others and words[i][0][:1].isupper() and _one_slip(bare_name, run):
+        before = fold(words[i - 1][0]) if i else ""
+        named = words[i][0][:1].isupper() or before in _table().before
+        if named and run != bare_name and run not in others and _one_slip(bare_name, run):
             spans.append((words[i][1], words[i + length - 1][2]))
     return spans
 
 
 def _one_slip(one: str, other: str) -> bool:
-    """Whether one edit of one letter makes two texts equal."""
+    """Whether one letter wrong, missing or too many, or two swapped, makes two texts equal."""
+    if len(one) == len(other) and sorted(one) == sorted(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) <= SWAPPED
     if abs(len(one) - len(other)) > 1 or one == other:
         return one == other
     start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
@@ -205,6 +212,7 @@ class _PlaceNames:
     markers: tuple[str, ...]
     short: dict[str, list[str]]
     not_after: dict[str, list[str]]
+    before: frozenset[str]
     levels: dict[str, list[str]]
     documents: dict[str, list[str]]
 
@@ -219,6 +227,7 @@ def _table() -> _PlaceNames:
         tuple(table["markers"]),
         dict(table["short"]),
         dict(table["not_after"]),
+        frozenset(table["before"]),
         dict(table["levels"]),
         dict(table["documents"]),
     )

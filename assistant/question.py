@@ -225,8 +225,11 @@ def _stands_alone(turn: Turn) -> bool:
 
 
 def _expectation(part: str, turn: Turn) -> Expectation | None:
-    """What the answer must hold: as the question says, or as its aspect has it."""
-    found = find_expectation(part if has_question_word(part) or find_aspects(part) else turn.text)
+    """What the answer must hold: as the question says, or as its aspect has it; of a row by its number, the row."""
+    asks = bool(has_question_word(part) or find_aspects(part))
+    if turn.item is not None and not asks:
+        return None
+    found = find_expectation(part if asks else turn.text)
     if found is None and turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER}:
         return Expectation.AGENCY
     return Expectation.DATE if found is None and Aspect.DEADLINE in turn.aspects else found
