@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from assistant.contents import Contents, read_contents
 from assistant.document_wording import fold, folded, left_over
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
-from corpus.data import read_table
+from assistant.wordings import read_table
 from corpus.library import Library
 from corpus.records import Passage, Plan
 from index.passages import PassageStore
@@ -71,8 +70,9 @@ def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: PassageS
     """A question, or a follow-up with the question before it, made ready."""
     words = fold(text)
     plans = reading.plans or tuple(library.plans)
+    short_names = read_table("places")["short"]
     places = {plan.place for plan in library} | {plan.part_of for plan in library if plan.part_of}
-    names = (*sorted(places), *(short for place in sorted(places) for short in _short_names().get(place, ())))
+    names = (*sorted(places), *(short for place in sorted(places) for short in short_names.get(place, ())))
     documents = _documents(words, [library.plan(plan) for plan in plans])
     return Asked(text, words, reading, hits, store, library, plans, documents, names)
 
@@ -88,9 +88,3 @@ def _documents(words: str, plans: Sequence[Plan]) -> tuple[str, ...]:
         if folded("named", name).search(words):
             chosen = [plan for plan in chosen if part in plan.issuer] or chosen
     return tuple(plan.id for plan in chosen)
-
-
-@cache
-def _short_names() -> dict[str, list[str]]:
-    table = read_table("assistant", "places")
-    return dict(table["short"])

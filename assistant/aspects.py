@@ -9,7 +9,7 @@ from functools import cache
 
 from assistant.wordings import any_of, fold, read_table
 
-__all__ = ["Aspect", "Mention", "Thing", "aspect_spans", "find_aspects", "find_thing"]
+__all__ = ["ROW_ASPECTS", "TASK_ASPECTS", "Aspect", "Mention", "Thing", "aspect_spans", "find_aspects", "find_thing"]
 
 
 class Aspect(StrEnum):
@@ -34,6 +34,13 @@ class Mention:
     words: str
     start: int
     end: int
+
+
+TASK_ASPECTS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.DEADLINE)
+"""What a table says of a task, in the order of its columns."""
+
+ROW_ASPECTS = (*TASK_ASPECTS, Aspect.OWNER)
+"""What tables of tasks and indicators say of a row."""
 
 
 def find_aspects(text: str) -> dict[Aspect, Mention]:

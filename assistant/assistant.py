@@ -115,13 +115,16 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         draft = rows or draft_documents(reading, hits, store, self.library)
         if isinstance(draft, NotPrinted):
             return refuse_not_printed(draft, reading, self.library), hits
-        if rows is not None or draft is None:
-            draft = draft or draft_facts(reading, hits, store, self.library)
-            if draft is not None and not draft.refuses and lacks(draft, reading):
-                draft = None
+        if draft is None or draft is rows:
+            draft = self._stated(rows or draft_facts(reading, hits, store, self.library), reading)
         draft = draft or self._draft_text(reading, hits)
         suggestions = suggest(reading, draft, self.index.store.facts, self.library)
         return replace(draft, suggestions=suggestions), hits
+
+    @staticmethod
+    def _stated(draft: Draft | None, reading: Reading) -> Draft | None:
+        """A draft from rows of tables, unless they lack what is asked."""
+        return None if draft is None or (not draft.refuses and lacks(draft, reading)) else draft
 
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""

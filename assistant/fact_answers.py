@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.aspects import Aspect, Thing, find_thing
+from assistant.aspects import TASK_ASPECTS, Aspect, Thing, find_thing
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
 from assistant.expectation import Expectation
 from assistant.phrases import Language, Phrases, phrases
@@ -25,9 +25,8 @@ from index.conflicts import Conflict, ConflictKind, find_conflicts
 from index.passages import PassageStore
 from index.search import Hit
 
-__all__ = ["TASK_ASPECTS", "draft_facts", "draft_named_task", "draft_nearest_task", "draft_rows"]
+__all__ = ["draft_facts", "draft_named_task", "draft_nearest_task", "draft_rows"]
 
-TASK_ASPECTS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.DEADLINE)
 _COLUMNS = {
     Aspect.LEAD: Column.LEAD,
     Aspect.COORDINATOR: Column.COORDINATOR,

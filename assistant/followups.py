@@ -10,11 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from assistant.aspects import Aspect
+from assistant.aspects import ROW_ASPECTS, Aspect
 from assistant.turn import Turn
 from assistant.wordings import Wording, Words, fold, read_table, read_wordings
 
-__all__ = ["AgenciesOf", "asks_detail", "has_question_word", "join_turns"]
+__all__ = ["AgenciesOf", "asks_detail", "has_question_word", "join_turns", "turn_returned_to", "without_opening"]
 
 AgenciesOf = Callable[[str], Sequence[str]]
 """The agencies that the answer to a question names: who is meant by "cơ quan đó"."""
@@ -32,7 +32,6 @@ _WHOLE = 5
 """Syllables: from here on a new matter takes the place of the old one, instead of narrowing it ("cấp xã thì sao?")."""
 
 _ROW_NUMBER = re.compile(r"(?<![\w.,/])\d{1,3}(?:\.\d{1,3})?(?![\w%/]|[.,]\d)")
-_TASK_ASPECTS = frozenset({Aspect.LEAD, Aspect.COORDINATOR, Aspect.DEADLINE, Aspect.RESULT, Aspect.OWNER})
 
 
 def join_turns(before: Turn, turn: Turn, agencies_of: AgenciesOf, *, opens: bool = False) -> str:
@@ -142,8 +141,8 @@ class _Joint:
             spans += before.scope.spans
         if turn.times.spans:
             spans += before.times.spans
-        if _TASK_ASPECTS & turn.aspects.keys():
-            spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in _TASK_ASPECTS]
+        if turn.aspects.keys() & ROW_ASPECTS:
+            spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in ROW_ASPECTS]
         if not agencies:
             spans += [(agency.start, agency.end) for agency in before.agencies]
         return _cut(before.text, spans)
@@ -155,7 +154,7 @@ class _Joint:
         if before.item is not None:
             kept = f"{before.text[: before.item.start]}{number}{before.text[before.item.end :]}"
         else:
-            word = read_table("followups")["row_words"]["task" if _TASK_ASPECTS & before.aspects.keys() else "target"]
+            word = read_table("followups")["row_words"]["task" if before.aspects.keys() & ROW_ASPECTS else "target"]
             kept = f"{self._places()} {self._aspects()} {word} {number}"
         return f"{kept} {_cut(turn.text, [row])}"
 

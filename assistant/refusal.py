@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.asked import NotPrinted
-from assistant.aspects import Aspect
+from assistant.aspects import ROW_ASPECTS, Aspect
 from assistant.draft import Draft, Group, Statement
 from assistant.outside import Outside
 from assistant.phrases import Phrases, phrases
@@ -21,9 +21,7 @@ from index.search import Hit
 __all__ = ["name_nearest", "refuse", "refuse_indicator", "refuse_not_printed", "refuse_outside", "refuse_place"]
 
 _ANNEXED = re.compile(r"\bkem theo phu luc\b|\bphu luc\b.{0,40}\bkem theo\b")
-_IN_TABLES = (
-    Aspect.LEAD, Aspect.COORDINATOR, Aspect.DEADLINE, Aspect.RESULT, Aspect.OWNER, Aspect.TARGET, Aspect.TREND
-)  # fmt: skip
+_IN_TABLES = (*ROW_ASPECTS, Aspect.TARGET, Aspect.TREND)
 
 
 def refuse(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.aspects import Aspect
+from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.draft import Draft
 from assistant.expectation import Expectation, holds
 from assistant.matching import coverage, written_out
@@ -66,7 +66,7 @@ NEAR_ENOUGH = 0.8
 COVERED = {Writing.ACCENTED: 0.15, Writing.BARE: 0.4, Writing.ENGLISH: 0.35}
 
 _RARE_IN_TABLES = (Expectation.MONEY, Expectation.NAME, Expectation.SHARE)
-_OF_TASKS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.DEADLINE, Aspect.RESULT, Aspect.LIST, Aspect.COUNT)
+_OF_TASKS = (*TASK_ASPECTS, Aspect.LIST, Aspect.COUNT)
 _TELLING = (Expectation.DATE, Expectation.AGENCY, Expectation.MONEY, Expectation.NAME, Expectation.DOCUMENT)
 """What few sentences hold, so that one that does and was found is an answer."""
 

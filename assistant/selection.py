@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from assistant.aspects import Aspect
+from assistant.aspects import ROW_ASPECTS
 from assistant.matching import ClauseMatch, read_clauses
 from assistant.outline import Holding, Outlines, Sentence, Standing, is_lead_in
 from assistant.question import Reading
@@ -77,10 +77,6 @@ class Scoring:
 SCORING = Scoring()
 
 _ASIDE = (Role.LETTERHEAD, Role.TITLE, Role.RECIPIENTS, Role.SIGNATURE, Role.NOTE, Role.HEADING)
-
-
-_OF_ROWS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.DEADLINE, Aspect.OWNER)
-"""What tables of tasks and indicators say: a question for it may well be answered by a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +252,7 @@ class Selector:
             score += share[holding.standing] * (1.0 if asked.wants.duty else NO_DUTY)
         score += weights.topic * any(self._is_under(passage, topic) for topic in match.clause.topics)
         score += weights.state * (asked.wants.state and self._library.plan(passage.plan).kind == STATE_DOCUMENT)
-        score += weights.row * (passage.role is Role.ROW and not asked.reading.asks(*_OF_ROWS))
+        score += weights.row * (passage.role is Role.ROW and not asked.reading.asks(*ROW_ASPECTS))
         score += weights.aside * (passage.role in _ASIDE)
         score += weights.lead_in * is_lead_in(passage)
         return score

@@ -87,10 +87,14 @@ class Wants:
 
 def read_wants(reading: Reading, plans: Iterable[Plan]) -> Wants:
     """What a question wants, by the words of `tables/answers.toml`."""
-    places = tuple(dict.fromkeys(plan.place for plan in plans))
-    asked = reading.text  # a follow-up asks what the question before it asked
+    return _wants(reading.own, reading.text, tuple(dict.fromkeys(plan.place for plan in plans)))
+
+
+@lru_cache(maxsize=16)
+def _wants(own: str, asked: str, places: tuple[str, ...]) -> Wants:
+    """Facts, prose and relevance all ask for it; of a follow-up, `asked` is what the question before it asked too."""
     return Wants(
-        clauses=tuple(_clauses(reading)),
+        clauses=tuple(_clauses(own, asked)),
         several=_wordings("several").stand_in(asked),
         duty=_wordings("duty").stand_in(asked),
         state=_wordings("state").stand_in(asked) or _says_accented(asked, _table()["state"]["accented"]),
@@ -189,13 +193,12 @@ _ASKING = re.compile(
 )
 
 
-def _clauses(reading: Reading) -> Iterator[Clause]:
+def _clauses(own: str, text: str) -> Iterator[Clause]:
     """The things a question asks; a follow-up is one, and its own words say the form of its answer if any do."""
-    if reading.own != reading.text:
-        form = reading.own if _ASKING.search(_fold(reading.own)) else reading.text
-        yield replace(_clause(form), text=reading.text)
+    if own != text:
+        yield replace(_clause(own if _ASKING.search(_fold(own)) else text), text=text)
         return
-    for part in _parts(reading.text):
+    for part in _parts(text):
         yield _clause(part)
 
 
