@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -78,7 +79,11 @@ def find_thing(words: str) -> Thing:
 @cache
 def _patterns() -> dict[Aspect, re.Pattern[str]]:
     table = read_table("aspects")
-    return {aspect: re.compile(any_of((*table[aspect]["vi"], *table[aspect]["en"]))) for aspect in Aspect}
+    return {aspect: re.compile(_pattern(table[aspect])) for aspect in Aspect}
+
+
+def _pattern(entry: Mapping[str, Sequence[str]]) -> str:
+    return rf"{any_of((*entry['vi'], *entry['en']))}|{any_of(entry.get('last', ()))}(?=\W*$)"
 
 
 def _without_ignored(text: str) -> str:

@@ -91,7 +91,7 @@ def coverage(text: str, reading: Reading, said: str, index: Index, library: Libr
 
     A word that no plan has counts as the rarest do.
     """
-    clause = Clause(written_out(text.replace(reading.place, " ") if reading.place else text))
+    clause = Clause(written_out(text))
     match = _read_clause(clause, reading, Wants((clause,)), index, library)
     terms = {name: term for name, term in match.terms.items() if not term.general}
     whole = sum(term.weight for term in terms.values()) + match.unknown * index.rarest
@@ -110,7 +110,7 @@ def written_out(text: str) -> str:
 def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, library: Library) -> ClauseMatch:
     terms: dict[str, Term] = {}
     unknown: set[str] = set()
-    for part, general in _telling(_without_places(clause.text, library)):
+    for part, general in _telling(_without_places(clause.text, library, reading.place)):
         for accented in search_terms(_without_places(read_query(part, reading.writing).words, library)):
             bare = _bare(accented)
             if weight := _weight(bare, index):
@@ -126,9 +126,13 @@ def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, l
     return ClauseMatch(clause, terms, named, len(unknown))
 
 
-def _without_places(text: str, library: Library) -> str:
-    """A text with bars in place of the plans' places: they say which plan is meant, which is known by then."""
-    for place in dict.fromkeys(strip_diacritics(plan.place).lower() for plan in library):
+def _without_places(text: str, library: Library, typed: str = "") -> str:
+    """A text with bars in place of the plans' places: they say which plan is meant, which is known by then.
+
+    `typed` are the words, with commas between, by which the question names them ("QNgãi").
+    """
+    names = (*typed.split(", "), *(plan.place for plan in library))
+    for place in dict.fromkeys(strip_diacritics(name).lower() for name in names if name):
         for match in re.finditer(re.escape(place), strip_diacritics(text).lower()):
             text = text[: match.start()] + "|" * len(place) + text[match.end() :]
     return text

@@ -114,6 +114,7 @@ class Outline:
 
     def __init__(self, outlines: Outlines, passages: Sequence[Passage]) -> None:
         self.passages = tuple(passages)
+        self.footnotes = tuple(passage for passage in passages if passage.role is Role.FOOTNOTE)
         self._outlines = outlines
         self._places = {passage.id: place for place, passage in enumerate(passages)}
         self._holdings: dict[str, tuple[Holding, ...]] | None = None

@@ -204,7 +204,11 @@ class Selector:
         for match in matches:
             for passage in self._best(match, asked):
                 chosen.setdefault(passage.id, (passage, []))[1].append(match)
-        return Selected(tuple(self._choice(passage, mine, asked) for passage, mine in chosen.values())[:limit])
+        choices = [self._choice(passage, mine, asked) for passage, mine in chosen.values()][:limit]
+        noted = (
+            note for choice in choices for note in self._footnotes(choice, chosen[choice.passage.id][1], asked)
+        )
+        return Selected((*choices, *(note for note in noted if note.passage.id not in chosen)))
 
     def _best(self, match: ClauseMatch, asked: _Asked) -> list[Passage]:
         """The passage that answers a clause best, and those that come near it."""
@@ -218,6 +222,25 @@ class Selector:
         least = max(scores.values(), default=0.0) - self._scoring.near / len(asked.wants.clauses)
         order = sorted(pool, key=lambda id_: -scores[id_])
         return [pool[id_] for id_ in order if scores[id_] >= least]
+
+    def _footnotes(self, choice: Choice, matches: Sequence[ClauseMatch], asked: _Asked) -> list[Choice]:
+        """The footnotes of what is quoted that have the form asked for where it has not: "… (LGSP)²" and how many."""
+        passage, numbers = choice.passage, range(len(self._outlines.sentences(choice.passage)))
+        quoted = [
+            number
+            for number in numbers
+            if any(start <= self._outlines.sentences(passage)[number].start < end for start, end in choice.stretches)
+        ]
+        lacking = [
+            match for match in matches if not any(self._form(passage, number, match) == 1.0 for number in quoted)
+        ]
+        text = "".join(passage.text[start:end] for start, end in choice.stretches)
+        return [
+            self._choice(note, lacking, asked)
+            for note in self._outlines.of(passage.plan).footnotes
+            if note.item is not None and note.item in text
+            if any(self._form(note, 0, match) == 1.0 for match in lacking)
+        ]
 
     def _topical(self, topics: Sequence[Topic], plans: Sequence[str]) -> list[Passage]:
         """What stands under the headings of the matters asked about."""
