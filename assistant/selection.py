@@ -205,9 +205,7 @@ class Selector:
             for passage in self._best(match, asked):
                 chosen.setdefault(passage.id, (passage, []))[1].append(match)
         choices = [self._choice(passage, mine, asked) for passage, mine in chosen.values()][:limit]
-        noted = (
-            note for choice in choices for note in self._footnotes(choice, chosen[choice.passage.id][1], asked)
-        )
+        noted = (note for choice in choices for note in self._footnotes(choice, chosen[choice.passage.id][1], asked))
         return Selected((*choices, *(note for note in noted if note.passage.id not in chosen)))
 
     def _best(self, match: ClauseMatch, asked: _Asked) -> list[Passage]:
