@@ -25,8 +25,8 @@ ROWS = [(name, row) for name in SETS for row in read_questions(name)]
 
 
 def test_the_sets_are_found_by_name() -> None:
-    assert {"chains", "documents", "english", "prose", "refusals", "seed"} <= set(SETS)
-    assert len(ROWS) >= 832
+    assert {"chains", "documents", "english", "prose", "refusals", "seed", "unstated", "varied"} <= set(SETS)
+    assert len(ROWS) >= 1122
 
 
 def test_ids_are_unique_across_sets() -> None:
