@@ -21,9 +21,10 @@ from assistant.prose import draft_prose
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_place
-from assistant.relevance import answers, holding, is_near, lacks, unknown_name
+from assistant.relevance import holding, is_near, unknown_name
 from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
+from assistant.stated import answers, lacks
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.verify import verify
 from assistant.vocabulary import question_texts
@@ -121,10 +122,11 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         suggestions = suggest(reading, draft, self.index.store.facts, self.library)
         return replace(draft, suggestions=suggestions), hits
 
-    @staticmethod
-    def _stated(draft: Draft | None, reading: Reading) -> Draft | None:
+    def _stated(self, draft: Draft | None, reading: Reading) -> Draft | None:
         """A draft from rows of tables, unless they lack what is asked."""
-        return None if draft is None or (not draft.refuses and lacks(draft, reading)) else draft
+        if draft is None or (not draft.refuses and lacks(draft, reading, self.index, self.library)):
+            return None
+        return draft
 
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""

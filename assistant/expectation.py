@@ -6,10 +6,10 @@ import re
 from enum import StrEnum
 from functools import cache
 
-from assistant.wordings import Wording, Words, fold, read_table, read_wordings
+from assistant.wordings import Wording, Words, any_of, fold, read_table, read_wordings
 from corpus.agencies import find_agencies
 
-__all__ = ["Expectation", "find_expectation", "holds"]
+__all__ = ["Expectation", "find_expectation", "find_positions", "holds"]
 
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 """A name: “… lập dự toán …” of a task asks for no money."""
@@ -18,6 +18,9 @@ _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 class Expectation(StrEnum):
     """What may be asked for (`tables/expectations.toml`), the narrower before the wider."""
 
+    REASON = "reason"
+    LINK = "link"
+    START = "start"
     MONEY = "money"
     SHARE = "share"
     DOCUMENT = "document"
@@ -27,13 +30,17 @@ class Expectation(StrEnum):
     AGENCY = "agency"
 
 
-def find_expectation(text: str) -> Expectation | None:
-    """What the answer to a question must hold, None if nothing that can be told from its text."""
-    unquoted = _QUOTED.sub(" ", text)
-    words = Words(unquoted)
-    folded = fold(unquoted)
+def find_expectation(*texts: str) -> Expectation | None:
+    """What the answer to a question, written in these ways, must hold; None if its words do not tell."""
+    unquoted = [_QUOTED.sub(" ", text) for text in texts]
+    words = [Words(text) for text in unquoted]
+    folded = [fold(text) for text in unquoted]
     return next(
-        (each for each in Expectation if words.find_any(_asks(each)) or _signs(each).search(folded)),
+        (
+            each
+            for each in Expectation
+            if any(text.find_any(_asks(each)) for text in words) or any(map(_signs(each).search, folded))
+        ),
         None,
     )
 
@@ -42,9 +49,32 @@ def holds(expectation: Expectation, text: str) -> bool:
     """Whether a text holds what is expected."""
     if expectation is Expectation.AGENCY:
         return bool(find_agencies(text))
-    if expectation is Expectation.NAME:
-        return _name().search(text) is not None
+    if expectation is Expectation.NAME and _name().search(text) is not None:
+        return True
     return any(pattern.search(fold(text)) for pattern in _holds(expectation))
+
+
+def find_positions(text: str) -> list[re.Pattern[str]]:
+    """The positions that a question names, each as it stands in a folded text of a plan."""
+    words = Words(text)
+    return [wanted for wordings, wanted in _positions() if words.find_any(wordings)]
+
+
+@cache
+def _positions() -> tuple[tuple[tuple[Wording, ...], re.Pattern[str]], ...]:
+    return tuple(
+        (read_wordings((name, *english)), re.compile(any_of((name,)))) for name, english in _position_table().items()
+    )
+
+
+def _position_table() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = read_table("expectations")[Expectation.NAME]["positions"]
+    return table
+
+
+def _with_positions(pattern: str) -> re.Pattern[str]:
+    words = sorted({fold(word) for name, english in _position_table().items() for word in (name, *english)}, key=len)
+    return re.compile(pattern.replace("{positions}", "|".join(map(re.escape, reversed(words)))))
 
 
 @cache
@@ -56,12 +86,12 @@ def _asks(expectation: Expectation) -> tuple[Wording, ...]:
 @cache
 def _signs(expectation: Expectation) -> re.Pattern[str]:
     """Words with a sign that is no word: "mấy %"."""
-    return re.compile(read_table("expectations")[expectation].get("signs", r"(?!)"))
+    return _with_positions(read_table("expectations")[expectation].get("signs", r"(?!)"))
 
 
 @cache
 def _holds(expectation: Expectation) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in read_table("expectations")[expectation]["holds"])
+    return tuple(_with_positions(pattern) for pattern in read_table("expectations")[expectation]["holds"])
 
 
 @cache

@@ -10,14 +10,14 @@ from functools import lru_cache
 from assistant.outline import Sentence, search_terms
 from assistant.question import Reading
 from assistant.wants import Clause, Wants, asking_words, empty_words, general_words
-from corpus.abbreviations import expand
+from corpus.abbreviations import write_out
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 from corpus.library import Library
 from index.query import read_query
 from index.search import Index
 
-__all__ = ["ClauseMatch", "Term", "coverage", "read_clauses", "written_out"]
+__all__ = ["ClauseMatch", "Term", "coverage", "read_clauses"]
 
 BESIDE = 0.2
 """What the words of a question's other clauses count: "và trước ngày nào" has none of its own."""
@@ -91,20 +91,13 @@ def coverage(text: str, reading: Reading, said: str, index: Index, library: Libr
 
     A word that no plan has counts as the rarest do.
     """
-    clause = Clause(written_out(text))
+    clause = Clause(write_out(text))
     match = _read_clause(clause, reading, Wants((clause,)), index, library)
     terms = {name: term for name, term in match.terms.items() if not term.general}
     whole = sum(term.weight for term in terms.values()) + match.unknown * index.rarest
     found = search_terms(said)
     bare = {_bare(term) for term in found}
     return sum(term.weight for name, term in terms.items() if name in bare) / whole if whole else 1.0
-
-
-def written_out(text: str) -> str:
-    """A text with its short forms replaced by what they stand for."""
-    for meaning in reversed(expand(text).meanings):
-        text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
-    return text
 
 
 def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, library: Library) -> ClauseMatch:

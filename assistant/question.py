@@ -23,6 +23,7 @@ from assistant.outside import Outside, find_outside, without_politeness
 from assistant.phrases import Language
 from assistant.turn import Turn, read_turn
 from assistant.wordings import any_of, fold, read_table
+from corpus.abbreviations import write_out
 from corpus.concepts import Concept
 from corpus.errors import QuestionError
 from corpus.folding import fold_spaces, settle_tone
@@ -229,7 +230,8 @@ def _expectation(part: str, turn: Turn) -> Expectation | None:
     asks = bool(has_question_word(part) or find_aspects(part))
     if turn.item is not None and not asks:
         return None
-    found = find_expectation(part if asks else turn.text)
+    text = part if asks else turn.text
+    found = find_expectation(text, write_out(text))
     if found is None and turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER}:
         return Expectation.AGENCY
     return Expectation.DATE if found is None and Aspect.DEADLINE in turn.aspects else found

@@ -1,4 +1,4 @@
-"""Whether the plans say what is asked, and for which years a passage speaks."""
+"""Whether anything found is near enough to a question, and for which years a passage speaks."""
 
 from __future__ import annotations
 
@@ -7,17 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.aspects import TASK_ASPECTS, Aspect
-from assistant.draft import Draft
-from assistant.expectation import Expectation, holds
-from assistant.matching import coverage, written_out
+from assistant.expectation import holds
 from assistant.question import Reading
-from assistant.wants import read_wants
-from assistant.wordings import fold, read_table
-from corpus.abbreviations import expand
+from assistant.wordings import fold
 from corpus.facts import target_year
-from corpus.glossary import translate
-from corpus.library import Library
 from corpus.records import Passage
 from corpus.writing import Writing
 from index.analysis import analyse
@@ -27,14 +20,10 @@ from index.search import Hit, Index
 __all__ = [
     "SUPPORT",
     "Support",
-    "answers",
     "fits_years",
     "holding",
     "is_near",
-    "lacks",
     "passage_years",
-    "speaks_of_counted",
-    "states",
     "unknown_name",
 ]
 
@@ -61,22 +50,8 @@ SUPPORT = {
 NEAR_ENOUGH = 0.8
 """A passage for the year asked must score this share of a better one for other years, or the year has no target."""
 
-# How much of the question's words an answer must have, where neither an agency nor the form of the answer says that it
-# is one. Set on the tuning halves of eval/questions: the lowest of an answerable question there is 0.16, 0.5 and 0.47.
-COVERED = {Writing.ACCENTED: 0.15, Writing.BARE: 0.4, Writing.ENGLISH: 0.35}
-
-_RARE_IN_TABLES = (Expectation.MONEY, Expectation.NAME, Expectation.SHARE)
-_OF_TASKS = (*TASK_ASPECTS, Aspect.LIST, Aspect.COUNT)
-_TELLING = (Expectation.DATE, Expectation.AGENCY, Expectation.MONEY, Expectation.NAME, Expectation.DOCUMENT)
-"""What few sentences hold, so that one that does and was found is an answer."""
-
 NEAR = 0.5
 """A passage that holds what is asked must score this share of the best one, which does not."""
-
-_WORD = re.compile(r"[^\W_]+")
-_COUNT = re.compile(r"\b(?:bao nhieu|may)\s+(?P<thing>[a-z]+(?:\s+[a-z]+)?)")
-_ENGLISH_COUNT = re.compile(r"\bhow many\s+(?P<thing>[\w-]+(?:\s+[\w-]+)?)", re.IGNORECASE)
-_UNITS = frozenset(fold(word) for word in read_table("expectations")["units"])
 
 _NAME = re.compile(r"(?<![\w.])[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+(?:\s+[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+)+")
 """Two words or more that begin with capitals, and go on without."""
@@ -106,52 +81,6 @@ def holding(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
         for hit in hits
         if expected is not None and hit.score >= NEAR * hits[0].score and holds(expected, hit.passage.text)
     ]
-
-
-def states(draft: Draft, reading: Reading) -> bool:
-    """Whether a draft holds what the question expects, in any of its statements."""
-    said = [statement.text for statement in draft.statements]
-    return reading.expectation is None or any(holds(reading.expectation, text) for text in said)
-
-
-def speaks_of_counted(draft: Draft, reading: Reading) -> bool:
-    """Whether a statement has the words of what is counted: "kỹ sư" of "bao nhiêu kỹ sư"."""
-    counted = _counted(reading)
-    said = (f"{each.text} {' '.join(each.passage.section.headings)}" for each in draft.statements)
-    return not counted or any(counted <= set(_WORD.findall(fold(expand(text).text))) for text in said)
-
-
-def _counted(reading: Reading) -> frozenset[str]:
-    """The first two syllables of what a question counts, folded and in the words of the plans; none if it says none."""
-    english = reading.writing is Writing.ENGLISH
-    match = (_ENGLISH_COUNT if english else _COUNT).search(reading.text if english else fold(written_out(reading.text)))
-    if match is None:
-        return frozenset()
-    thing = fold(translate(match["thing"]).words) if english else match["thing"]
-    words = _WORD.findall(thing)[:2]
-    return frozenset() if not words or words[0] in _UNITS else frozenset(words) - _UNITS
-
-
-def lacks(draft: Draft, reading: Reading) -> bool:
-    """Whether rows of tables lack what only running text may have: an amount of money, a name, a share."""
-    if reading.expectation in _RARE_IN_TABLES and not states(draft, reading):
-        return True
-    return not draft.counts and not reading.asks(*_OF_TASKS) and not speaks_of_counted(draft, reading)
-
-
-def answers(draft: Draft, reading: Reading, index: Index, library: Library) -> bool:
-    """Whether a draft can be the answer: it states what is expected, and speaks of what is asked about.
-
-    What an agency does and matters with a place of their own in every plan are found by that place, not by words.
-    """
-    if not states(draft, reading) or not speaks_of_counted(draft, reading):
-        return False
-    if reading.agencies or reading.expectation in _TELLING:
-        return True
-    if any(clause.topics for clause in read_wants(reading, library).clauses):
-        return True
-    said = (" ".join((each.passage.text, *each.passage.section.headings)) for each in draft.statements)
-    return any(coverage(reading.text, reading, text, index, library) >= COVERED[reading.writing] for text in said)
 
 
 def unknown_name(reading: Reading, index: Index) -> bool:

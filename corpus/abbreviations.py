@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from corpus.data import read_table
 from corpus.folding import fold_tone, strip_diacritics
 
-__all__ = ["Expansion", "Meaning", "expand"]
+__all__ = ["Expansion", "Meaning", "expand", "write_out"]
 
 _TOKEN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile(r"[aeiouy]")
@@ -62,6 +62,13 @@ def expand(text: str) -> Expansion:
         parts.append(f"{text[last : meaning.end]} ({meaning.meant})")
         last = meaning.end
     return Expansion("".join([*parts, text[last:]]), tuple(meanings))
+
+
+def write_out(text: str) -> str:
+    """A text (NFC) with its short forms replaced by what they stand for: "bao nhiêu tỷ" of "bn tỷ"."""
+    for meaning in reversed(expand(text).meanings):
+        text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
+    return text
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
