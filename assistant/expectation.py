@@ -20,11 +20,13 @@ class Expectation(StrEnum):
 
     REASON = "reason"
     LINK = "link"
+    DEFINITION = "definition"
     START = "start"
     MONEY = "money"
     SHARE = "share"
     DOCUMENT = "document"
     NUMBER = "number"
+    DAY = "day"
     DATE = "date"
     NAME = "name"
     AGENCY = "agency"

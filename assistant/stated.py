@@ -84,10 +84,11 @@ def _states(draft: Draft, reading: Reading) -> bool:
 
 def _speaks_of_focus(draft: Draft, reading: Reading, index: Index) -> bool:
     """Whether for each thing asked about ("trường nào", "mấy ngày") a statement has it."""
-    said = [
-        (" ".join((each.text, each.passage.text, *each.passage.section.headings)), each.passage.role is not Role.ROW)
-        for each in draft.statements
-    ]
+    said = []
+    for statement in draft.statements:
+        running = statement.passage.role is not Role.ROW
+        whole = statement.text if running else f"{statement.text} {statement.passage.text}"
+        said.append((" ".join((whole, *statement.passage.section.headings)), running))
     focuses = find_focuses(reading.own, reading.writing, lambda term: index.rarity(term) > 0.0)
     return all(any(speaks_of(focus, text, running=running) for text, running in said) for focus in focuses)
 
