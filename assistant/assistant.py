@@ -10,6 +10,7 @@ from typing import Any
 
 from langchain_core.runnables import Runnable, RunnableConfig
 
+from assistant.aspects import Aspect
 from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.document_answers import NotPrinted, draft_documents
@@ -33,6 +34,9 @@ from corpus.library import Library
 from index.search import Hit, Index
 
 __all__ = ["Assistant", "as_question"]
+
+_OF_TASKS_ALONE = (Aspect.COORDINATOR, Aspect.RESULT)
+"""What tables say of a task and running text does not."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -131,12 +135,14 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
         store = self.index.store
+        task = draft_nearest_task(reading, hits, store, self.library)
+        if task is not None and reading.asks(*_OF_TASKS_ALONE) and answers(task, reading, self.index, self.library):
+            return task
         if is_near(hits, reading):
             for found in (hits, holding(hits, reading)):
                 draft = draft_prose(found, reading, self._selector, self.config.citations)
                 if found and answers(draft, reading, self.index, self.library):
                     return draft
-            task = draft_nearest_task(reading, hits, store, self.library)
             if task is not None and answers(task, reading, self.index, self.library):
                 return task
         return refuse(reading, hits, store, self.library)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from assistant.aspects import TASK_ASPECTS, Aspect, Thing, find_thing
+from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
 from assistant.expectation import Expectation
 from assistant.phrases import Language, Phrases, phrases
@@ -232,7 +232,9 @@ class _Drafter:
         """The tasks that are due in a period."""
         reading = self._reading
         due = reading.due
-        bare = reading.asks(Aspect.DEADLINE) and len(reading.matter) <= MOST_WITH_DEADLINE  # "việc hạn 5/2025?"
+        # "việc hạn 5/2025?"; or no other thing of a task is asked: "which jobs are dated September 2026?"
+        bare = not reading.asks(*ROW_ASPECTS, Aspect.TARGET) and not reading.concepts
+        bare = (bare or reading.asks(Aspect.DEADLINE)) and len(reading.matter) <= MOST_WITH_DEADLINE
         if due is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare):
             return None
         groups = []

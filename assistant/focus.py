@@ -19,8 +19,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 2
 """Syllables of a thing that are looked for: "tiêu chí" of "tiêu chí thành phần" would do, "thành" alone would not."""
 
-_WHICH = ("nào", "nao")
-_HOW_MANY = (("bao", "nhiêu"), ("bao", "nhieu"), ("mấy",), ("may",))
+_WHICH = tuple(map(fold_tone, ("nào", "nao")))
+_HOW_MANY = tuple(tuple(map(fold_tone, words.split())) for words in ("bao nhiêu", "bao nhieu", "mấy", "may"))
 _ENGLISH = re.compile(r"\b(?P<asks>how many|which)\s+(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?)", re.IGNORECASE)
 _ENGLISH_MEASURE = re.compile(
     r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]{0,20}?\b(?P<unit>{units})\b", re.IGNORECASE
@@ -86,7 +86,7 @@ def _counted(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     for place in range(len(words)):
         for asking in _HOW_MANY:
             behind = place + len(asking)
-            if tuple(map(fold_tone, words[place:behind])) == tuple(map(fold_tone, asking)):
+            if tuple(map(fold_tone, words[place:behind])) == asking:
                 yield from _thing(words[behind : behind + _LONGEST], _uncounted(), knows, first=True)
 
 

@@ -174,20 +174,16 @@ class _Joint:
     def _with_other_matter(self, own: Sequence[str]) -> str:
         """Another matter at the same place and time, asked in the same way; or the same one, said more closely."""
         turn, before = self._turn, self._before
+        topic = bool(Words(turn.text).find_any(_wordings("topics")))  # "kinh phí": nobody leads it, it has no deadline
         replaces = bool(
-            turn.concepts
-            or turn.item
-            or turn.aspects
-            or len(own) >= _WHOLE
-            or set(own) & set(before.matter)
-            or Words(turn.text).find_any(_wordings("topics"))
+            turn.concepts or turn.item or turn.aspects or len(own) >= _WHOLE or set(own) & set(before.matter) or topic
         )
         if not replaces:
             return self._narrowed()
         parts = [
             "" if not turn.scope.is_empty or self._elsewhere else self._places(),
             "" if turn.times.spans else _words_at(before.text, before.times.spans),
-            "" if turn.aspects else self._aspects(),
+            "" if turn.aspects or topic else self._aspects(),
             turn.text,
         ]
         return " ".join(part for part in parts if part)

@@ -56,8 +56,8 @@ NEAR_ENOUGH = 0.8
 NEAR = 0.5
 """A passage that holds what is asked must score this share of the best one, which does not."""
 
-_FOREIGN = re.compile(r"(?<![\w.-])[A-Za-z]?[a-z]{3,}(?![\w.-])")
-"""A word in plain letters; a short form is in capitals."""
+_FOREIGN = re.compile(r"(?<![\w.-])[A-Za-z][a-z]{4,}(?![\w.-])")
+"""A word in plain letters; a short form is in capitals, and what is shorter may be a slip."""
 
 _NAME = re.compile(r"(?<![\w.])[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+(?:\s+[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+)+")
 """Two words or more that begin with capitals, and go on without."""

@@ -11,7 +11,7 @@ from assistant.aspects import ROW_ASPECTS
 from assistant.matching import ClauseMatch, read_clauses
 from assistant.outline import Holding, Outlines, Sentence, Standing, is_lead_in
 from assistant.question import Reading
-from assistant.relevance import fits_years
+from assistant.relevance import fits_years, passage_years
 from assistant.wants import Clause, Kind, Topic, Wants, empty_words, read_wants
 from corpus.library import Library
 from corpus.records import Passage, Role
@@ -273,10 +273,15 @@ class Selector:
             score += share[holding.standing] * (1.0 if asked.wants.duty else NO_DUTY)
         score += weights.topic * any(self._is_under(passage, topic) for topic in match.clause.topics)
         score += weights.state * (asked.wants.state and self._library.plan(passage.plan).kind == STATE_DOCUMENT)
-        score += weights.row * (passage.role is Role.ROW and not asked.reading.asks(*ROW_ASPECTS))
+        score += weights.row * (passage.role is Role.ROW and not self._is_asked_row(passage, asked.reading))
         score += weights.aside * (passage.role in _ASIDE)
         score += weights.lead_in * is_lead_in(passage)
         return score
+
+    @staticmethod
+    def _is_asked_row(passage: Passage, reading: Reading) -> bool:
+        """Whether a row is what is asked for: something that its columns hold, or a target for the year named."""
+        return reading.asks(*ROW_ASPECTS) or not passage_years(passage).isdisjoint(reading.years)
 
     def _found(self, passage: Passage, asked: _Asked) -> float:
         """How well search found a passage, from 0 to 1; it was asked for all clauses at once."""
@@ -321,7 +326,8 @@ class Selector:
 
     def _choice(self, passage: Passage, matches: Sequence[ClauseMatch], asked: _Asked) -> Choice:
         """The sentences of a passage that answer these clauses."""
-        if passage.role is Role.ROW or len(passage.text) <= LONGEST_WHOLE:
+        longest = LONGEST_SENTENCE if asked.wants.several else LONGEST_WHOLE
+        if passage.role is Role.ROW or len(passage.text) <= longest:
             return _whole(passage)
         sentences = self._outlines.sentences(passage)
         picked: list[int] = []
@@ -337,7 +343,15 @@ class Selector:
             if not chosen or size <= room:
                 chosen |= needed
                 room -= size
+        if asked.wants.several:
+            chosen = self._without_gaps(passage, chosen)
         return self._quoted(passage, sorted(chosen))
+
+    def _without_gaps(self, passage: Passage, chosen: set[int]) -> set[int]:
+        """The sentences of a list with those between them, if that is not too long."""
+        sentences = self._outlines.sentences(passage)
+        first, last = min(chosen), max(chosen)
+        return set(range(first, last + 1)) if sentences[last].end - sentences[first].start <= LONGEST_DUTY else chosen
 
     def _quoted(self, passage: Passage, numbers: Sequence[int]) -> Choice:
         """These sentences of a passage; those with nothing but white space between them are one stretch."""

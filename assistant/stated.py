@@ -37,6 +37,8 @@ _RARE_IN_TABLES = (
 _TELLING = (Expectation.DATE, Expectation.AGENCY, Expectation.MONEY, Expectation.NAME, Expectation.DOCUMENT)
 """What few sentences hold, so that one that does and was found is an answer."""
 
+_DONE = "đã"
+
 _FIGURES = (Expectation.NUMBER, Expectation.SHARE)
 
 
@@ -89,13 +91,21 @@ def _speaks_of_focus(draft: Draft, reading: Reading, index: Index) -> bool:
         running = statement.passage.role is not Role.ROW
         whole = statement.text if running else f"{statement.text} {statement.passage.text}"
         said.append((" ".join((whole, *statement.passage.section.headings)), running))
-    focuses = find_focuses(reading.own, reading.writing, lambda term: index.rarity(term) > 0.0)
+    focuses = find_focuses(_without(reading.own, reading.place), reading.writing, lambda term: index.rarity(term) > 0.0)
     return all(any(speaks_of(focus, text, running=running) for text, running in said) for focus in focuses)
+
+
+def _without(text: str, places: str) -> str:
+    for place in places.split(", "):
+        text = text.replace(place, " ") if place else text
+    return text
 
 
 def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure of how things stand now is from a report or a sentence that says so, and is no target."""
-    if reading.expectation not in _FIGURES or reading.years or not read_wants(reading, library).state:
+    if reading.expectation not in _FIGURES or not read_wants(reading, library).state:
+        return True
+    if reading.years and _DONE not in reading.own.lower().split():  # "hiện nay đến 2030": what is to come
         return True
     return any(_is_present(each, library) for each in draft.statements)
 
