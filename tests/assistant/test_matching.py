@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.matching import Term, coverage, read_clauses, written_out
+from assistant.matching import Term, coverage, read_clauses
 from assistant.question import Question, QuestionReader, Reading
 from assistant.wants import read_wants
 from corpus.library import Library
@@ -19,19 +19,6 @@ def _read(reader: QuestionReader, text: str) -> Reading:
 def _coverage(reader: QuestionReader, index: Index, library: Library, question: str, said: str) -> float:
     reading = _read(reader, question)
     return coverage(reading.text, reading, said, index, library)
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("TTHC của tỉnh", "thủ tục hành chính của tỉnh"),
-        ("CSDL và TTHC", "cơ sở dữ liệu và thủ tục hành chính"),
-        ("không có chữ tắt", "không có chữ tắt"),
-        ("", ""),
-    ],
-)
-def test_short_forms_are_written_out(text: str, expected: str) -> None:
-    assert written_out(text).lower() == expected
 
 
 @pytest.mark.parametrize(

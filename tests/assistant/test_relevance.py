@@ -1,24 +1,18 @@
-"""Which passages an answer uses: the years they are for, how near they must be, and when the plans say nothing."""
+"""Which passages an answer uses: the years they are for, and how near they must be."""
 
 from __future__ import annotations
 
 import pytest
 
-from assistant.assistant import Assistant
-from assistant.draft import Draft, Group, Statement
 from assistant.question import Question, QuestionReader, Reading
 from assistant.relevance import (
     NEAR,
     NEAR_ENOUGH,
     SUPPORT,
-    answers,
     fits_years,
     holding,
     is_near,
-    lacks,
     passage_years,
-    speaks_of_counted,
-    states,
     unknown_name,
 )
 from corpus.library import Library
@@ -159,57 +153,7 @@ def test_every_way_of_writing_has_a_threshold() -> None:
     assert set(SUPPORT) == set(Writing)
 
 
-# --- what an answer states --------------------------------------------------------------------------------------------
-
-
-def _draft(*texts: str, counts: frozenset[int] = frozenset()) -> Draft:
-    """A draft that states these texts of a plan, each in a passage of its own."""
-    statements = tuple(Statement(_passage(text), text, ((0, len(text)),)) for text in texts)
-    return Draft((Group("p", statements),), counts=counts)
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "expected"),
-    [
-        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí 12 tỷ đồng", True),
-        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí do ngân sách bảo đảm", False),
-        ("Phủ sóng 5G bao nhiêu phần trăm?", "Phủ sóng 5G đạt 95%", True),
-        ("Phủ sóng 5G bao nhiêu phần trăm?", "Phủ sóng 5G toàn tỉnh", False),
-        ("Kế hoạch nói gì về dữ liệu?", "Phát triển dữ liệu", True),  # expects nothing that can be told
-    ],
-)
-def test_a_draft_states_what_is_expected(reader: QuestionReader, question: str, said: str, expected: bool) -> None:
-    assert states(_draft("Mở đầu", said), _read(reader, question)) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "expected"),
-    [
-        ("Quảng Ngãi có bao nhiêu kỹ sư?", "Đào tạo 500 kỹ sư", True),
-        ("Quảng Ngãi có bao nhiêu kỹ sư?", "Có từ 07 người thực hiện nghiên cứu", False),
-        ("quang ngai co bao nhieu ky su", "Đào tạo 500 kỹ sư", True),
-        ("How many engineers does Quang Ngai have?", "Có 7 xã", False),
-        ("Phủ sóng 5G là bao nhiêu phần trăm?", "đạt 95%", True),  # a unit is no thing that is counted
-        ("Ai ký kế hoạch?", "Tống Quang Thìn", True),
-    ],
-)
-def test_a_draft_speaks_of_what_is_counted(reader: QuestionReader, question: str, said: str, expected: bool) -> None:
-    assert speaks_of_counted(_draft(said), _read(reader, question)) is expected
-
-
-@pytest.mark.parametrize(
-    ("question", "draft", "lacking"),
-    [
-        ("Nhiệm vụ 59.1 của Quảng Bình hết bao nhiêu tiền?", _draft("Sở Khoa học và Công nghệ chủ trì"), True),
-        ("Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?", _draft("Sở Khoa học và Công nghệ chủ trì"), False),
-        ("Quảng Ngãi có bao nhiêu kỹ sư?", _draft("Có từ 07 người"), True),
-        ("Quảng Ngãi có bao nhiêu kỹ sư?", _draft("7 xã", counts=frozenset({7})), False),  # rows that are counted
-    ],
-)
-def test_rows_may_lack_what_only_running_text_says(
-    reader: QuestionReader, question: str, draft: Draft, lacking: bool
-) -> None:
-    assert lacks(draft, _read(reader, question)) is lacking
+# --- what stands out ----------------------------------------------------------------------------------------------------
 
 
 def test_passages_near_the_best_that_hold_what_is_expected_are_held_on_to(reader: QuestionReader) -> None:
@@ -225,25 +169,6 @@ def test_passages_near_the_best_that_hold_what_is_expected_are_held_on_to(reader
 
 
 @pytest.mark.parametrize(
-    ("question", "plan", "line", "expected"),
-    [
-        ("Thôn nào của Quảng Ngãi được phủ sóng cuối cùng?", "quang-ngai-bao-cao", 61, True),
-        ("Kinh phí thực hiện kế hoạch của Ninh Bình lấy từ đâu?", "ninh-binh-ubnd", 191, True),
-        ("Công thức nấu phở bò ngon nhất là gì?", "quang-ngai-bao-cao", 61, False),
-        ("Lịch thi đấu bóng đá hôm nay ra sao?", "ninh-binh-ubnd", 191, False),
-        ("Thôn nào được phủ sóng, hết bao nhiêu tiền?", "quang-ngai-bao-cao", 61, False),  # no money there
-    ],
-)
-def test_a_passage_answers_if_it_speaks_of_what_is_asked(
-    reader: QuestionReader, index: Index, library: Library, question: str, plan: str, line: int, expected: bool
-) -> None:
-    passage = _at(library, plan, line)
-    draft = Draft((Group(plan, (Statement(passage, passage.text, ((0, len(passage.text)),)),)),))
-
-    assert answers(draft, _read(reader, question), index, library) is expected
-
-
-@pytest.mark.parametrize(
     ("question", "unknown"),
     [
         ("Dự án Kỳ Lân Vàng của Quảng Bình do ai làm?", True),
@@ -252,17 +177,12 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         ("DỰ ÁN KỲ LÂN VÀNG CỦA QUẢNG BÌNH", False),  # capitals throughout tell nothing
         ("du an ky lan vang", False),
         ("What is Project Ky Lan Vang?", False),
+        ("tỉnh nào bán chứng chỉ renewable?", True),
+        ("tỉnh nào có shopee?", False),  # an everyday word for what the plans call otherwise
+        ("tỉnh nào dùng blockchain?", False),
     ],
 )
 def test_a_name_that_stands_in_no_plan_is_known(
     reader: QuestionReader, index: Index, question: str, unknown: bool
 ) -> None:
     assert unknown_name(_read(reader, question), index) is unknown
-
-
-@pytest.mark.parametrize(
-    "question",
-    ["Dự án Kỳ Lân Vàng của Quảng Bình do ai làm?", "Nhiệm vụ 59.1 của Quảng Bình hết bao nhiêu tiền?"],
-)
-def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:
-    assert assistant.invoke(question).abstained

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.abbreviations import expand
+from corpus.abbreviations import expand, write_out
 from corpus.folding import fold_spaces, strip_diacritics
 from corpus.library import Library
 
@@ -207,3 +207,16 @@ def test_any_text_can_be_expanded(text: str) -> None:
         assert nfc[meaning.start : meaning.end] == meaning.written
     assert len(expansion.text) == len(nfc) + sum(len(meaning.meant) + 3 for meaning in expansion.meanings)
     assert fold_spaces(expansion.text) or not fold_spaces(nfc)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("TTHC của tỉnh", "thủ tục hành chính của tỉnh"),
+        ("CSDL và TTHC", "cơ sở dữ liệu và thủ tục hành chính"),
+        ("không có chữ tắt", "không có chữ tắt"),
+        ("", ""),
+    ],
+)
+def test_short_forms_are_written_out(text: str, expected: str) -> None:
+    assert write_out(text).lower() == expected

@@ -1,0 +1,148 @@
+"""Whether a draft states what is asked, or only speaks of the same matter."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.assistant import Assistant
+from assistant.draft import Draft, Group, Statement
+from assistant.question import Question, QuestionReader, Reading
+from assistant.stated import answers, lacks
+from corpus.library import Library
+from corpus.records import Passage, Role, Section, Span
+from index.search import Index
+
+
+def _read(reader: QuestionReader, text: str) -> Reading:
+    (reading,) = reader.read(Question(text))
+    return reading
+
+
+def _at(library: Library, plan: str, line: int) -> Passage:
+    return next(passage for passage in library.document(plan).passages if passage.span.first_line == line)
+
+
+def _draft(*texts: str, counts: frozenset[int] = frozenset(), lead: str = "", plan: str = "quang-ngai-tu") -> Draft:
+    """A draft that states these texts of a plan, each in a passage of its own."""
+    section = Section(("II",), ("MỤC TIÊU",))
+    statements = tuple(
+        Statement(
+            Passage(f"{plan}:{text}", plan, section, Role.BULLET, None, text, Span(plan, 1, 1), (1,), ()),
+            text,
+            ((0, len(text)),),
+        )
+        for text in texts
+    )
+    return Draft((Group(plan, statements),), counts=counts, lead=lead)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lacking"),
+    [
+        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí 12 tỷ đồng", False),
+        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí do ngân sách bảo đảm", True),
+        ("Sở Tài chính Quảng Bình bố trí bn tỷ?", "Sở Tài chính bố trí đủ nguồn lực", True),  # written out first
+        ("Phủ sóng 5G bao nhiêu phần trăm?", "Phủ sóng 5G đạt 95%", False),
+        ("Phủ sóng 5G bao nhiêu phần trăm?", "Phủ sóng 5G toàn tỉnh", True),
+        ("Vì sao phủ sóng 5G?", "Phủ sóng 5G đạt 95%", True),
+        ("Vì sao phủ sóng 5G?", "Phủ sóng 5G nhằm phát triển kinh tế số", False),
+        ("Why cover everything with 5G?", "Phủ sóng 5G đạt 95%", True),
+        ("Khởi công trung tâm dữ liệu từ tháng mấy?", "Trung tâm dữ liệu; thời gian hoàn thành: 12/2025", True),
+        ("Khởi công trung tâm dữ liệu từ tháng mấy?", "Trung tâm dữ liệu: 2025 - 2026", False),
+        ("Xin link cổng dữ liệu mở", "Cổng dữ liệu mở được vận hành", True),
+        ("Xin link cổng dữ liệu mở", "Cổng dữ liệu mở tại data.quangngai.gov.vn", False),
+        ("Trưởng phòng Văn hoá là ai?", "Trưởng phòng là đồng chí Nguyễn Văn An", False),
+        ("Trưởng phòng Văn hoá là ai?", "Chủ tịch là đồng chí Nguyễn Văn An", True),  # another position
+        ("Trưởng phòng Văn hoá là ai?", "Thủ trưởng các phòng chịu trách nhiệm", True),
+        ("Who chairs the committee?", "đồng chí Bí thư Tỉnh ủy là Trưởng Ban", False),
+        ("Giao dịch phi tiếp xúc được hiểu là gì?", "Có ≥ 70% giao dịch phi tiếp xúc", True),
+    ],
+)
+def test_what_few_rows_hold_must_be_held(
+    reader: QuestionReader, index: Index, library: Library, question: str, said: str, lacking: bool
+) -> None:
+    assert lacks(_draft("Mở đầu", said), _read(reader, question), index, library) is lacking
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lacking"),
+    [
+        ("Quảng Ngãi có bao nhiêu kỹ sư?", "Đào tạo 500 kỹ sư", False),
+        ("Quảng Ngãi có bao nhiêu kỹ sư?", "Có từ 07 người thực hiện nghiên cứu", True),
+        ("quang ngai co bao nhieu ky su", "Đào tạo 500 kỹ sư", False),
+        ("How many engineers does Quang Ngai have?", "Có 7 xã", True),
+        ("Phủ sóng 5G là bao nhiêu phần trăm?", "đạt 95%", False),  # a unit is no thing that is counted
+        ("Lớp học kéo dài mấy ngày?", "100% cán bộ được học 5 ngày", False),
+        ("Lớp học kéo dài mấy ngày?", "100% cán bộ được bồi dưỡng", True),
+        ("Vườn ươm rộng bao nhiêu mét vuông?", "Có ≥ 3 vườn ươm", True),
+        ("How large in square metres is it?", "Có ≥ 3 vườn ươm", True),
+        ("Ứng dụng do công ty nào viết?", "App Công chức và Công dân", True),
+        ("Ứng dụng do công ty nào viết?", "App do doanh nghiệp trong tỉnh viết", False),  # the plans' word for it
+        ("Which company built it?", "Trung tâm dữ liệu tỉnh", True),
+        ("Which agency leads it?", "Trung tâm dữ liệu tỉnh", False),  # an agency answers with its name
+        ("Kiểm tra những thị xã nào?", "Kiểm tra một số địa phương", True),
+        ("Việc nào làm trước?", "Trung tâm dữ liệu tỉnh", False),
+        ("Ai ký kế hoạch?", "Tống Quang Thìn", False),
+    ],
+)
+def test_the_thing_asked_about_must_be_spoken_of(
+    reader: QuestionReader, index: Index, library: Library, question: str, said: str, lacking: bool
+) -> None:
+    assert lacks(_draft(said), _read(reader, question), index, library) is lacking
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "plan", "lacking"),
+    [
+        ("Đến nay bao nhiêu phần trăm đã phủ sóng 5G?", "Phủ sóng 5G ≥ 50%", "quang-ngai-tu", True),  # a target
+        ("Đến nay bao nhiêu phần trăm đã phủ sóng 5G?", "Hiện nay phủ sóng 5G 50%", "quang-ngai-tu", False),
+        ("Đến nay bao nhiêu phần trăm đã phủ sóng 5G?", "Phủ sóng 5G 50%", "quang-ngai-bao-cao", False),
+        ("Hiện nay đến 2030 phủ sóng bao nhiêu phần trăm?", "Phủ sóng 5G ≥ 50%", "quang-ngai-tu", False),
+    ],
+)
+def test_how_things_stand_is_not_told_by_a_target(
+    reader: QuestionReader, index: Index, library: Library, question: str, said: str, plan: str, lacking: bool
+) -> None:
+    assert lacks(_draft(said, plan=plan), _read(reader, question), index, library) is lacking
+
+
+def test_counted_rows_and_a_premise_set_right_lack_nothing(
+    reader: QuestionReader, index: Index, library: Library
+) -> None:
+    counted = _read(reader, "Quảng Ngãi có bao nhiêu kỹ sư?")
+    supposed = _read(reader, "Vì sao phủ sóng 5G 80% năm 2030?")
+
+    assert not lacks(_draft("7 xã", counts=frozenset({7})), counted, index, library)
+    assert not lacks(_draft("Phủ sóng 5G 95%", lead="Không đúng như câu hỏi nêu."), supposed, index, library)
+
+
+@pytest.mark.parametrize(
+    ("question", "plan", "line", "expected"),
+    [
+        ("Thôn nào của Quảng Ngãi được phủ sóng cuối cùng?", "quang-ngai-bao-cao", 61, True),
+        ("Kinh phí thực hiện kế hoạch của Ninh Bình lấy từ đâu?", "ninh-binh-ubnd", 191, True),
+        ("Công thức nấu phở bò ngon nhất là gì?", "quang-ngai-bao-cao", 61, False),
+        ("Lịch thi đấu bóng đá hôm nay ra sao?", "ninh-binh-ubnd", 191, False),
+        ("Thôn nào được phủ sóng, hết bao nhiêu tiền?", "quang-ngai-bao-cao", 61, False),  # no money there
+    ],
+)
+def test_a_passage_answers_if_it_speaks_of_what_is_asked(
+    reader: QuestionReader, index: Index, library: Library, question: str, plan: str, line: int, expected: bool
+) -> None:
+    passage = _at(library, plan, line)
+    draft = Draft((Group(plan, (Statement(passage, passage.text, ((0, len(passage.text)),)),)),))
+
+    assert answers(draft, _read(reader, question), index, library) is expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Dự án Kỳ Lân Vàng của Quảng Bình do ai làm?",
+        "Nhiệm vụ 59.1 của Quảng Bình hết bao nhiêu tiền?",
+        "Vì sao Quảng Ngãi đặt mục tiêu VNeID năm 2030 thấp hơn năm 2025?",
+        "Trưởng phòng Văn hoá, Khoa học và Thông tin huyện Sơn Tịnh là ai?",
+    ],
+)
+def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:
+    assert assistant.invoke(question).abstained
