@@ -6,7 +6,6 @@ import dataclasses
 import json
 import sys
 from collections import Counter
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,11 +17,12 @@ from rich.table import Table
 from assistant.session import Session
 from assistant.terminal import build_progress
 from corpus.errors import QuestionError
+from eval.ablate_cli import ablation
 from eval.answers import ask
 from eval.baseline import changes, read_baseline
 from eval.bench import bench_answers, bench_builds, bench_facts, bench_start
 from eval.exhaustive import check, generate
-from eval.questions import gold_questions
+from eval.questions import Split, gold_questions
 from eval.report import as_json as report_as_json
 from eval.report import changes_as_markdown, outcome_as_markdown, report, report_as_markdown
 from eval.retrieval_cli import retrieval
@@ -32,14 +32,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
 app.command()(retrieval)
-
-
-class Split(StrEnum):
-    """Which half of the questions is asked."""
-
-    TUNE = "tune"
-    TEST = "test"
-    ALL = "all"
+app.command("ablate")(ablation)
 
 
 @app.callback()
@@ -115,7 +108,7 @@ def answers(
     earlier = None if baseline is None else read_baseline(baseline)
     console = Console(stderr=True)
     session = Session.open(home)
-    questions = gold_questions(sets or (), None if split is Split.ALL else split.value, session.library)
+    questions = gold_questions(sets or (), split.half, session.library)
     if not questions:
         raise QuestionError(f"No question is of the half {split}. Ask both halves with --split all.")
     with build_progress(console) as progress:
