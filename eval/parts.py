@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cache as cached
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -102,6 +103,10 @@ class _NoEmbedder(CachedEmbedder):
         return np.zeros((len(texts), self.dimension), np.float32)
 
 
+def _all(terms: Terms) -> Terms:
+    return terms
+
+
 class Material:
     """What assistants are built of: the index of the plans as it lies on disk, taken apart."""
 
@@ -117,6 +122,8 @@ class Material:
             writing: LexicalIndex.open(folder / writing.value) for writing in (Writing.ACCENTED, Writing.BARE)
         }
         self.embedder = CachedEmbedder(cache, self.dense.dimension)
+        # Words are looked for once: it takes seconds for all windows.
+        self._terms = cached(analyse)
 
     def index(self, ranking: Ranking | None = None, embedder: CachedEmbedder | None = None) -> Index:
         """The index of the plans, with another ranking or embedder."""
@@ -130,9 +137,16 @@ class Material:
         """An assistant that searches another index; it knows how rare and how spelt words are from the whole one."""
         return self.assistant(_Searching(self, searched))
 
-    def of_texts(self, texts: Sequence[str], keep: Callable[[str], Terms] = analyse) -> Index:
-        """An index with other texts for the windows, or other terms of them."""
-        return _index(self, self.store, texts, keep)
+    def of_texts(self, store: PassageStore, texts: Sequence[str], keep: Callable[[Terms], Terms] = _all) -> Index:
+        """An index of a store's windows by these texts; of their terms and those of questions, what `keep` keeps."""
+        terms = [keep(self._terms(text)) for text in texts]
+        lexical = {
+            Writing.ACCENTED: LexicalIndex.of([each.accented for each in terms]),
+            Writing.BARE: LexicalIndex.of([each.bare for each in terms]),
+        }
+        dense = DenseIndex.of(self.cache.passages(texts))
+        ranking = Ranking(terms=lambda text: keep(analyse(text)))
+        return Index(self.manifest, store, dense, lexical, self.embedder, ranking)
 
     @cached_property
     def passages(self) -> list[Passage]:
@@ -163,16 +177,6 @@ class _Searching(Index):
     def search(self, question: str, **how: Any) -> list[Hit]:
         """What the other index finds."""
         return self._searched.search(question, **how)
-
-
-def _index(material: Material, store: PassageStore, texts: Sequence[str], terms_of: Callable[[str], Terms]) -> Index:
-    terms = [terms_of(text) for text in texts]
-    lexical = {
-        Writing.ACCENTED: LexicalIndex.of([each.accented for each in terms]),
-        Writing.BARE: LexicalIndex.of([each.bare for each in terms]),
-    }
-    dense = DenseIndex.of(material.cache.passages(texts))
-    return Index(material.manifest, store, dense, lexical, material.embedder, Ranking(terms=terms_of))
 
 
 @contextmanager
@@ -220,44 +224,41 @@ def _without_passages(material: Material, held: ExitStack) -> Assistant:
     )
     store = PassageStore(folder / "pieces.sqlite")
     held.callback(store.close)
-    return material.searching(_index(material, store, [piece.text for piece in cut], analyse))
+    return material.searching(material.of_texts(store, [piece.text for piece in cut]))
 
 
 def _without_place(material: Material, _: ExitStack) -> Assistant:
     plans = material.library
     fronts = {plan.id: f"{plan.place.rstrip('.')}. {plan.kind.rstrip('.')}." for plan in plans}
-    owners = [material.store.window_plans[number] for number in range(len(material.texts))]
-    texts = [text.removeprefix(fronts[str(plan)]).strip() for text, plan in zip(material.texts, owners, strict=True)]
-    return material.searching(material.of_texts(texts))
+    owners = material.store.window_plans.tolist()
+    texts = [text.removeprefix(fronts[plan]).strip() for text, plan in zip(material.texts, owners, strict=True)]
+    return material.searching(material.of_texts(material.store, texts))
 
 
 def _without_headings(material: Material, _: ExitStack) -> Assistant:
     texts = material.window_texts(lambda passage: replace(passage, section=replace(passage.section, headings=())))
-    return material.searching(material.of_texts(texts))
+    return material.searching(material.of_texts(material.store, texts))
 
 
 # --- the terms of BM25 -----------------------------------------------------------------------------------------------
 
 
-def _with_terms(kept: Callable[[str], Terms]) -> Callable[[Material, ExitStack], Assistant]:
-    return lambda material, _: material.searching(material.of_texts(material.texts, kept))
+def _with_terms(keep: Callable[[Terms], Terms]) -> Callable[[Material, ExitStack], Assistant]:
+    return lambda material, _: material.searching(material.of_texts(material.store, material.texts, keep))
 
 
-def _no_syllables(text: str) -> Terms:
-    terms = analyse(text)
+def _no_syllables(terms: Terms) -> Terms:
     return Terms([term for term in terms.accented if "_" in term], [term for term in terms.bare if "_" in term])
 
 
-def _no_pairs(text: str) -> Terms:
-    terms = analyse(text)
+def _no_pairs(terms: Terms) -> Terms:
     words = terms.accented[len(terms.bare) :]
     single = [term for term in terms.accented[: len(terms.bare)] if "_" not in term]
     return Terms([*single, *words], [term for term in terms.bare if "_" not in term])
 
 
-def _no_words(text: str) -> Terms:
+def _no_words(terms: Terms) -> Terms:
     # The words stand behind the syllables and pairs, of which there are as many as without diacritics.
-    terms = analyse(text)
     return Terms(terms.accented[: len(terms.bare)], terms.bare)
 
 
