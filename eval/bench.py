@@ -48,12 +48,11 @@ CALLERS = (1, 2, 4, 8, 16, 32)
 PERCENTILES = (50, 90, 95, 99)
 
 _EXAMPLE = "Ai chủ trì nhiệm vụ IOC của Quảng Bình?"
-# Runs a command in a process of its own, then says how much memory that took and whether torch came in.
+# Runs in a process of its own, then says how much memory that took.
 _PROBE = """
 import re, sys
 from pathlib import Path
 {run}
-heavy = [name for name in ("torch", "transformers", "gradio") if name in sys.modules]
 # Not getrusage: its peak is inherited from the process that started this one.
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
 sys.stderr.write(f"\\n{{peak:.0f}} {{','.join(heavy)}}")
@@ -311,7 +310,7 @@ def _probe(run: str, arguments: Sequence[str], home: Path) -> tuple[float, float
         check=True,
         env={**os.environ, "PLANQA_HOME": str(home)},
     )
-    return time.perf_counter() - started, float(done.stderr.splitlines()[-1].split()[0])
+    return time.perf_counter() - started, float(done.stderr.splitlines()[-1])
 
 
 def _ratios(values: Sequence[float], floor: Sequence[float]) -> list[float]:

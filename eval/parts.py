@@ -348,6 +348,14 @@ def _no_plans(reading: Reading) -> Reading:
     return replace(reading, plans=reading.limit)
 
 
+def _no_years(reading: Reading) -> Reading:
+    return replace(reading, years=(), due=None)
+
+
+def _no_expectation(reading: Reading) -> Reading:
+    return replace(reading, expectation=None)
+
+
 def _no_filters(reading: Reading) -> Reading:
     return replace(
         reading, plans=reading.limit, years=(), unknown_place=None, aspects={}, agencies=(), item=None,
@@ -451,7 +459,7 @@ PARTS = (
     Part("restored", "no vector for questions without diacritics", _without_restored, typed=("", "bare")),
     Part("spelling", "slips left as they are", _without_spelling, typed=("", *_SLIPS)),
     Part("plans", "every plan searched, whatever place is named", _read(_no_plans)),
-    Part("years", "years not read", _read(lambda reading: replace(reading, years=(), due=None))),
+    Part("years", "years not read", _read(_no_years), searches=False),
     Part("reading", "nothing read: no plan, year, agency, aspect, row or indicator", _read(_no_filters)),
     Part("history", "follow-ups without the questions before them", _without_history, searches=False),
     Part("facts", "tasks and targets from running text", _without_all(dict.fromkeys(_FACTS)), searches=False),
@@ -466,7 +474,7 @@ PARTS = (
     Part(
         "expectation",
         "an answer need not hold what is asked for",
-        _read(lambda reading: replace(reading, expectation=None)),
+        _read(_no_expectation),
         searches=False,
     ),
     Part("support", "whatever is nearest is an answer", _without_all(_SUPPORT), searches=False),
