@@ -55,7 +55,7 @@ from pathlib import Path
 {run}
 # Not getrusage: its peak is inherited from the process that started this one.
 peak = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
-sys.stderr.write(f"\\n{{peak:.0f}} {{','.join(heavy)}}")
+sys.stderr.write(f"\\n{{peak:.0f}}")
 """
 _COMMAND = """
 from assistant.cli import main
