@@ -444,7 +444,6 @@ PARTS = (
         "reciprocal rank fusion",
         _ranked(Ranking(dict.fromkeys(WEIGHTS, _EQUAL), _EQUAL, _reciprocal_ranks)),
     ),
-    Part("heading-penalty", "headings and notes as good as text", _ranked(Ranking(heading_penalty=0.0))),
     Part(
         "glossary",
         "English looked up as it is typed",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexStateError
 from corpus.library import Library
-from corpus.records import Passage, Role
+from corpus.records import Passage
 from corpus.writing import Writing, detect_writing
 from index.analysis import Terms, analyse
 from index.dense import DenseIndex
@@ -28,10 +28,6 @@ __all__ = ["Hit", "Index", "Ranking", "current_folder", "wanted_manifest"]
 
 DEPTH = 2000
 """Windows that take part in a search by their vectors; every window of the five plans does (1,232)."""
-
-HEADING_PENALTY = 1.0
-"""Standard deviations that a heading or note loses: it names a matter that the text below it treats. Hits at 5 on the
-tuning half of seed.jsonl: 0.825 without, 0.842 with; on typing slips 0.941 and 1.0."""
 
 _POINTER = "current"
 
@@ -51,14 +47,13 @@ class Hit:
 class Ranking:
     """What the score of a window is made of.
 
-    `scale` makes scores of different kinds comparable, (n,) to (n,); their sum by the weights for how a question is
-    written, less the penalty of headings and notes, is the score. `terms` reads the words that BM25 looks up.
+    `scale` makes scores of different kinds comparable, (n,) to (n,); the score is their sum by the weights for how a
+    question is written. `terms` reads the words that BM25 looks up.
     """
 
     weights: Mapping[Writing, Weights] = field(default_factory=lambda: WEIGHTS)
     restored: Weights = RESTORED
     scale: Callable[[NDArray[np.float32]], NDArray[np.float32]] = standardise
-    heading_penalty: float = HEADING_PENALTY
     terms: Callable[[str], Terms] = analyse
 
 
@@ -103,8 +98,6 @@ class Index:
         self._lexical = lexical
         self._embedder = embedder
         self._ranking = Ranking() if ranking is None else ranking
-        roles = [passage_role in (Role.HEADING, Role.NOTE) for passage_role in store.window_roles]
-        self._penalties = np.where(roles, np.float32(self._ranking.heading_penalty), np.float32(0.0))
 
     @classmethod
     def open(cls, home: Path, library: Library, embedder: Embedder) -> Index:
@@ -158,7 +151,6 @@ class Index:
         for name, weight in ((Writing.ACCENTED, weights.accented), (Writing.BARE, weights.bare)):
             if weight:
                 fused = fused + weight * ranking.scale(points[name])
-        fused = fused - (self._penalties if among is None else self._penalties[among])
         lexical = sum(points.values(), start=np.zeros(size, dtype=np.float32))
         return self._best_passages(fused, cosines, lexical, among, limit)
 
