@@ -123,7 +123,7 @@ def test_start_and_warm_answers_stand_beside_their_floors(home: Path, monkeypatc
     warm = {figure.name: figure for figure in bench_answers(session, 1)}
 
     assert start["fresh process, answer / embedding"].median > 0
-    assert start["memory of answering, peak"].median > start["memory of embedding one question, peak"].median > 50
+    assert start["memory of answering, peak"].median > start["memory of embedding one question, peak"].median > 20
     assert start["memory of answering, peak"].median < 600  # torch alone takes 460 MB
     percentiles = [warm[f"warm answer, p{percent}"].median for percent in PERCENTILES]
     assert percentiles == sorted(percentiles)
