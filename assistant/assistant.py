@@ -32,6 +32,7 @@ from assistant.vocabulary import question_texts
 from corpus.errors import CitationError, QuestionError
 from corpus.library import Library
 from index.search import Hit, Index
+from index.spelling import Speller
 
 __all__ = ["Assistant", "as_question"]
 
@@ -47,13 +48,23 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
     The input is a Question, the text of one, or a mapping with `question` and, if wanted, `history`, `plans` and `id`.
     """
 
-    def __init__(self, library: Library, index: Index, config: AssistantConfig | None = None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        index: Index,
+        config: AssistantConfig | None = None,
+        *,
+        speller: Speller | None = None,
+        selector: Selector | None = None,
+    ) -> None:
+        """`speller` mends questions and `selector` chooses from running text; by default both are of this index."""
         self.library = library
         self.index = index
         self.config = AssistantConfig() if config is None else config
         self.retriever = PlanRetriever(index=index, k=self.config.citations)
-        self._selector = Selector(index, library, Outlines(index.store))
-        self.reader = QuestionReader(library, index.speller(question_texts()), self._agencies_of)
+        self._selector = Selector(index, library, Outlines(index.store)) if selector is None else selector
+        speller = index.speller(question_texts()) if speller is None else speller
+        self.reader = QuestionReader(library, speller, self._agencies_of)
 
     def invoke(
         self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
@@ -69,6 +80,16 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         for plan in question.plans or ():
             self.library.plan(plan)
         return self.reader.read(question)
+
+    def search(self, reading: Reading) -> list[Hit]:
+        """The passages that a question, as read, is answered from, best first."""
+        return self.index.search(
+            reading.search_text,
+            plans=reading.plans,
+            limit=self.config.candidates,
+            writing=reading.writing,
+            meaning=reading.meaning,
+        )
 
     def _answer(self, input: Question | str | Mapping[str, Any]) -> Answer:
         started = time.perf_counter()
@@ -109,7 +130,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
             return refuse_outside(reading.outside[0], reading), []
         if reading.unknown_place is not None:
             return refuse_place(reading.unknown_place, reading, self.library), []
-        hits = self._search(reading)
+        hits = self.search(reading)
         if unknown_name(reading, self.index):
             return refuse(reading, hits, self.index.store, self.library), hits
         store = self.index.store
@@ -146,15 +167,6 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
             if task is not None and answers(task, reading, self.index, self.library):
                 return task
         return refuse(reading, hits, store, self.library)
-
-    def _search(self, reading: Reading) -> list[Hit]:
-        return self.index.search(
-            reading.search_text,
-            plans=reading.plans,
-            limit=self.config.candidates,
-            writing=reading.writing,
-            meaning=reading.meaning,
-        )
 
     def _agencies_of(self, text: str) -> list[str]:
         """The agencies that the rows of an answer name: who is meant by "cơ quan đó" after this question."""

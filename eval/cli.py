@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import sys
 from collections import Counter
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.table import Table
 
 from assistant.session import Session
 from assistant.terminal import build_progress
 from corpus.errors import QuestionError
+from eval.ablate_cli import ablation
 from eval.answers import ask
 from eval.baseline import changes, read_baseline
-from eval.bench import bench_answers, bench_builds, bench_facts, bench_start
+from eval.bench_cli import bench
 from eval.exhaustive import check, generate
-from eval.questions import gold_questions
+from eval.questions import Split, gold_questions
 from eval.report import as_json as report_as_json
 from eval.report import changes_as_markdown, outcome_as_markdown, report, report_as_markdown
 from eval.retrieval_cli import retrieval
@@ -32,48 +30,13 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
 app.command()(retrieval)
-
-
-class Split(StrEnum):
-    """Which half of the questions is asked."""
-
-    TUNE = "tune"
-    TEST = "test"
-    ALL = "all"
+app.command("ablate")(ablation)
+app.command()(bench)
 
 
 @app.callback()
 def group() -> None:
     """Benchmarks of planqa itself."""
-
-
-@app.command()
-def bench(
-    repeats: Annotated[int, typer.Option(min=1, help="How often each figure is measured.")] = 5,
-    builds: Annotated[int, typer.Option(min=0, help="How often a full build is measured (a minute or two each).")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
-    home: Annotated[Path | None, typer.Option(help="Folder of the index.")] = None,
-) -> None:
-    """Measure start, warm answers and memory; with --builds also how long building takes."""
-    session = Session.open(home)
-    session.build()
-    # A session of its own answers: the one that built may have loaded torch.
-    warm = Session.open(home)
-    figures = [*bench_start(session, repeats), *bench_answers(warm, repeats), *bench_facts(warm, repeats)]
-    if builds:
-        figures += bench_builds(session, builds)
-    if as_json:
-        sys.stdout.write(json.dumps([dataclasses.asdict(figure) for figure in figures], ensure_ascii=False) + "\n")
-        return
-    table = Table(box=None)
-    table.add_column("figure")
-    for name in ("median", "lowest", "highest"):
-        table.add_column(name, justify="right")
-    for figure in figures:
-        table.add_row(
-            figure.name, *(f"{value:.2f} {figure.unit}" for value in (figure.median, figure.low, figure.high))
-        )
-    Console().print(table)
 
 
 @app.command()
@@ -115,7 +78,7 @@ def answers(
     earlier = None if baseline is None else read_baseline(baseline)
     console = Console(stderr=True)
     session = Session.open(home)
-    questions = gold_questions(sets or (), None if split is Split.ALL else split.value, session.library)
+    questions = gold_questions(sets or (), split.half, session.library)
     if not questions:
         raise QuestionError(f"No question is of the half {split}. Ask both halves with --split all.")
     with build_progress(console) as progress:

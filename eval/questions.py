@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from corpus.errors import QuestionError
 from corpus.library import Library
 
-__all__ = ["REFUSED_KINDS", "GoldQuestion", "Line", "gold_questions", "read_questions", "set_names"]
+__all__ = ["REFUSED_KINDS", "GoldQuestion", "Line", "Split", "gold_questions", "read_questions", "set_names"]
 
 Line = tuple[str, int]
 """A plan's id and one of its physical lines, from 1."""
@@ -22,6 +23,19 @@ REFUSED_KINDS = frozenset({"unanswerable", "injection", "smalltalk"})
 """What must not be answered from the plans."""
 
 _SEED = "seed"
+
+
+class Split(StrEnum):
+    """Which half of the questions is asked."""
+
+    TUNE = "tune"
+    TEST = "test"
+    ALL = "all"
+
+    @property
+    def half(self) -> str | None:
+        """What questions say of their half; None for both."""
+        return None if self is Split.ALL else self.value
 
 
 @dataclass(frozen=True, slots=True)

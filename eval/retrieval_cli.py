@@ -33,7 +33,7 @@ from index.home import model_cache
 from index.manifest import Manifest
 from index.search import current_folder
 
-__all__ = ["plan_session", "retrieval"]
+__all__ = ["Bars", "plan_session", "progress_bars", "retrieval"]
 
 PLANS = "plans"
 """Stands for the project's own questions; a folder of this name is ./plans."""
@@ -79,7 +79,7 @@ def retrieval(
         raise RetrievalDataError("--systems", None, "There is nothing to score: name a system, or a --run NAME=FILE.")
     if html_file is not None and not html_file.parent.is_dir():
         raise RetrievalDataError("--html", None, f"There is no folder {html_file.parent}.")
-    with _progress() as bars:
+    with progress_bars() as bars:
         if source == PLANS:
             session = plan_session(home, embedder)
             collection = plan_collection(session.library, split)
@@ -186,7 +186,7 @@ class Bars:
 
 
 @contextmanager
-def _progress() -> Iterator[Bars]:
+def progress_bars() -> Iterator[Bars]:
     """Bars while something is done; nothing is drawn where standard error is no terminal."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())

@@ -12,7 +12,17 @@ from eval.questions import GoldQuestion
 from eval.shares import Share
 from eval.variations import KINDS, vary
 
-__all__ = ["SEED", "VIETNAMESE_KINDS", "Robustness", "Variation", "Varied", "ask_varied", "robustness", "variations"]
+__all__ = [
+    "SEED",
+    "VIETNAMESE_KINDS",
+    "Robustness",
+    "Variation",
+    "Varied",
+    "ask_varied",
+    "robustness",
+    "typed_as",
+    "variations",
+]
 
 SEED = 57
 """Of the slips and keystrokes; any will do, as long as it stays."""
@@ -63,18 +73,23 @@ def variations(outcomes: Iterable[Outcome], kinds: Sequence[str] = KINDS) -> lis
     """
     varied = []
     for outcome in outcomes:
-        question = outcome.question
         for kind in kinds:
-            if kind in VIETNAMESE_KINDS and question.style == _ENGLISH:
-                continue
-            typed = replace(
-                question,
-                text=vary(question.text, kind, SEED),
-                history=tuple(vary(turn, kind, SEED) for turn in question.history),
-            )
-            if typed != question:
+            typed = typed_as(outcome.question, kind)
+            if typed is not None:
                 varied.append(Variation(kind, typed, outcome))
     return varied
+
+
+def typed_as(question: GoldQuestion, kind: str) -> GoldQuestion | None:
+    """A question, and those before it, typed in this way; None if that changes nothing, or is none of its language."""
+    if kind in VIETNAMESE_KINDS and question.style == _ENGLISH:
+        return None
+    typed = replace(
+        question,
+        text=vary(question.text, kind, SEED),
+        history=tuple(vary(turn, kind, SEED) for turn in question.history),
+    )
+    return None if typed == question else typed
 
 
 def ask_varied(assistant: Assistant, variations: Iterable[Variation]) -> list[Varied]:

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from assistant.session import Session
 from corpus.folding import has_diacritics
-from corpus.records import Role
 from corpus.writing import Writing, detect_writing
 from eval.beir import Document
 from eval.collection import Scored
@@ -27,7 +26,7 @@ from index.dense import DenseIndex
 from index.fusion import WEIGHTS, Weights, standardise
 from index.lexical import LexicalIndex
 from index.query import Query, read_query
-from index.search import DEPTH, HEADING_PENALTY, current_folder
+from index.search import DEPTH, current_folder
 from index.windows import cut_text
 
 __all__ = ["Asked", "System", "WindowSearch", "ask", "index_documents", "open_plans"]
@@ -75,7 +74,6 @@ class WindowSearch:
         dense: DenseIndex | None,
         lexical: Mapping[Writing, LexicalIndex],
         *,
-        penalties: NDArray[np.float32] | None = None,
         vietnamese: bool = True,
     ) -> None:
         """`owners` is the number of each window's document, ascending from 0, and none is left out."""
@@ -89,7 +87,6 @@ class WindowSearch:
         self._dense = dense
         self._lexical = lexical
         self._size = len(owners)
-        self._penalties = np.zeros(self._size, np.float32) if penalties is None else penalties
         self.vietnamese = vietnamese
         """Whether the documents are Vietnamese; if not, questions are looked up as they are typed."""
 
@@ -149,7 +146,7 @@ class WindowSearch:
             if weight:
                 fused = fused + weight * standardise(points[writing])
                 found |= points[writing] > 0
-        return (fused - self._penalties).astype(np.float32), found
+        return fused.astype(np.float32), found
 
     def _best(self, fused: NDArray[np.float32], found: NDArray[np.bool_], depth: int) -> Scored:
         scores = np.maximum.reduceat(np.where(found, fused, _NOWHERE), self._starts)
@@ -213,13 +210,11 @@ def open_plans(session: Session) -> WindowSearch:
     store = session.store()
     folder = current_folder(session.home)
     ids = [document_id(passage.id) for plan in session.library for passage in store.plan(plan.id)]
-    headings = [role in (Role.HEADING, Role.NOTE) for role in store.window_roles]
     search = WindowSearch(
         ids,
         store.window_passages,
         DenseIndex.open(folder / "dense.faiss"),
         {writing: LexicalIndex.open(folder / writing.value) for writing in (Writing.ACCENTED, Writing.BARE)},
-        penalties=np.where(headings, np.float32(HEADING_PENALTY), np.float32(0.0)),
     )
     store.close()
     return search

@@ -25,13 +25,18 @@ _DIGEST = "S64"
 class VectorCache:
     """Embeds passages and questions as an embedder does, each text once."""
 
-    def __init__(self, folder: Path, embedder: Embedder) -> None:
-        """`folder` holds the vectors of all models; it is made when there is something to keep."""
+    def __init__(self, folder: Path, embedder: Embedder, *, held: int = 0) -> None:
+        """`folder` holds the vectors of all models; it is made when there is something to keep.
+
+        Up to `held` new vectors wait to be written together, at the latest by `flush`.
+        """
         self._embedder = embedder
         self._folder = folder / _model_key(embedder.name)
         self._rows: dict[bytes, NDArray[np.void]] = {}
         self.embedded = 0
         """How many texts had to be embedded so far."""
+        self._held = held
+        self._waiting: dict[bytes, NDArray[np.float32]] = {}
         for path in sorted(self._folder.glob("*.npy")):
             self._open(path)
 
@@ -48,17 +53,33 @@ class VectorCache:
         """(n, d) float32, unit length. Raises EmbedderError, OSError."""
         return self._vectors("question", texts, self._embedder.embed_questions)
 
+    def flush(self) -> None:
+        """Write what waits to be written. Raises OSError."""
+        if self._waiting:
+            self._write(list(self._waiting), np.stack(list(self._waiting.values())))
+            self._waiting.clear()
+
     def _vectors(
         self, kind: str, texts: Sequence[str], embed: Callable[[Sequence[str]], NDArray[np.float32]]
     ) -> NDArray[np.float32]:
         digests = [hashlib.sha256(f"{kind} {text}".encode()).hexdigest().encode() for text in texts]
-        missing = {digest: text for digest, text in zip(digests, texts, strict=True) if digest not in self._rows}
+        missing = {
+            digest: text
+            for digest, text in zip(digests, texts, strict=True)
+            if digest not in self._rows and digest not in self._waiting
+        }
         if missing:
-            self._keep(list(missing), embed(list(missing.values())))
+            self._waiting.update(zip(missing, embed(list(missing.values())), strict=True))
             self.embedded += len(missing)
-        return np.stack([self._rows[digest]["vector"] for digest in digests]).astype(np.float32)
+            if len(self._waiting) > self._held:
+                self.flush()
+        return np.stack([self._vector(digest) for digest in digests]).astype(np.float32)
 
-    def _keep(self, digests: list[bytes], vectors: NDArray[np.float32]) -> None:
+    def _vector(self, digest: bytes) -> NDArray[np.float32]:
+        vector: NDArray[np.float32] = self._waiting[digest] if digest in self._waiting else self._rows[digest]["vector"]
+        return vector
+
+    def _write(self, digests: list[bytes], vectors: NDArray[np.float32]) -> None:
         block = np.empty(len(digests), dtype=[("digest", _DIGEST), ("vector", np.float32, vectors.shape[1:])])
         block["digest"] = digests
         block["vector"] = vectors

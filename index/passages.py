@@ -65,7 +65,7 @@ class PassageStore:
                 f"file:{url_quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
             )
             windows = self._connection.execute(
-                "SELECT window.passage, window.first, window.last, passage.plan, passage.role FROM window "
+                "SELECT window.passage, window.first, window.last, passage.plan FROM window "
                 "JOIN passage ON passage.number = window.passage ORDER BY window.number"
             ).fetchall()
         except sqlite3.Error as error:
@@ -76,7 +76,6 @@ class PassageStore:
         self.window_passages: NDArray[np.int64] = np.array([window[0] for window in windows], dtype=np.int64)
         self.window_bounds = [(window[1], window[2]) for window in windows]
         self.window_plans = np.array([window[3] for window in windows], dtype=np.str_)
-        self.window_roles = [Role(window[4]) for window in windows]
 
     def close(self) -> None:
         """Close the file."""

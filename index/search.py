@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexStateError
 from corpus.library import Library
-from corpus.records import Passage, Role
+from corpus.records import Passage
 from corpus.writing import Writing, detect_writing
-from index.analysis import analyse
+from index.analysis import Terms, analyse
 from index.dense import DenseIndex
 from index.embedder import Embedder
 from index.fusion import RESTORED, WEIGHTS, Weights, standardise
@@ -24,14 +24,10 @@ from index.passages import PassageStore
 from index.query import read_query
 from index.spelling import Speller
 
-__all__ = ["Hit", "Index", "current_folder", "wanted_manifest"]
+__all__ = ["Hit", "Index", "Ranking", "current_folder", "wanted_manifest"]
 
 DEPTH = 2000
 """Windows that take part in a search by their vectors; every window of the five plans does (1,232)."""
-
-HEADING_PENALTY = 1.0
-"""Standard deviations that a heading or note loses: it names a matter that the text below it treats. Hits at 5 on the
-tuning half of seed.jsonl: 0.825 without, 0.842 with; on typing slips 0.941 and 1.0."""
 
 _POINTER = "current"
 
@@ -45,6 +41,20 @@ class Hit:
     cosine: float
     lexical: float
     window: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What the score of a window is made of.
+
+    `scale` makes scores of different kinds comparable, (n,) to (n,); the score is their sum by the weights for how a
+    question is written. `terms` reads the words that BM25 looks up.
+    """
+
+    weights: Mapping[Writing, Weights] = field(default_factory=lambda: WEIGHTS)
+    restored: Weights = RESTORED
+    scale: Callable[[NDArray[np.float32]], NDArray[np.float32]] = standardise
+    terms: Callable[[str], Terms] = analyse
 
 
 def current_folder(home: Path) -> Path:
@@ -80,14 +90,14 @@ class Index:
         dense: DenseIndex,
         lexical: dict[Writing, LexicalIndex],
         embedder: Embedder,
+        ranking: Ranking | None = None,
     ) -> None:
         self.manifest = manifest
         self.store = store
         self._dense = dense
         self._lexical = lexical
         self._embedder = embedder
-        roles = [passage_role in (Role.HEADING, Role.NOTE) for passage_role in store.window_roles]
-        self._penalties = np.where(roles, np.float32(HEADING_PENALTY), np.float32(0.0))
+        self._ranking = Ranking() if ranking is None else ranking
 
     @classmethod
     def open(cls, home: Path, library: Library, embedder: Embedder) -> Index:
@@ -130,16 +140,17 @@ class Index:
         size = len(self.store.window_passages) if among is None else len(among)
         if not size or limit <= 0:
             return []
-        weights = RESTORED if meaning is not None and writing is Writing.BARE else WEIGHTS[writing]
+        ranking = self._ranking
+        restored = meaning is not None and writing is Writing.BARE
+        weights = ranking.restored if restored else ranking.weights[writing]
         cosines = self._cosines(query.meaning if meaning is None else meaning, among, size)
         points = self._points(query.words if words is None else words, weights)
         if among is not None:
             points = {name: scores[among] for name, scores in points.items()}
-        fused = weights.dense * standardise(cosines)
+        fused = weights.dense * ranking.scale(cosines)
         for name, weight in ((Writing.ACCENTED, weights.accented), (Writing.BARE, weights.bare)):
             if weight:
-                fused = fused + weight * standardise(points[name])
-        fused = fused - (self._penalties if among is None else self._penalties[among])
+                fused = fused + weight * ranking.scale(points[name])
         lexical = sum(points.values(), start=np.zeros(size, dtype=np.float32))
         return self._best_passages(fused, cosines, lexical, among, limit)
 
@@ -174,7 +185,7 @@ class Index:
 
     def _points(self, words: str, weights: Weights) -> dict[Writing, NDArray[np.float32]]:
         """BM25 of every window over the terms as written and without diacritics, where they have a weight."""
-        terms = analyse(words)
+        terms = self._ranking.terms(words)
         return {
             name: self._lexical[name].scores(list_)
             for name, list_, weight in (
