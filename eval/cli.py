@@ -22,6 +22,7 @@ from eval.answers import ask
 from eval.baseline import changes, read_baseline
 from eval.bench import bench_answers, bench_builds, bench_facts, bench_start
 from eval.exhaustive import check, generate
+from eval.peers.cli import peers
 from eval.questions import gold_questions
 from eval.report import as_json as report_as_json
 from eval.report import changes_as_markdown, outcome_as_markdown, report, report_as_markdown
@@ -32,6 +33,7 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
 app.command()(retrieval)
+app.command()(peers)
 
 
 class Split(StrEnum):
