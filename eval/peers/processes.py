@@ -16,11 +16,13 @@ from corpus.errors import PlanqaError
 __all__ = ["PeerError", "run_step"]
 
 _ROOT = Path(__file__).parents[2]
-# At the end of the path: of planqa a peer's process takes this package alone.
+# The worker's own module comes from this tree; after that the tree stands last, so that a peer's libraries are its own.
 _START = """
 import importlib, sys
-sys.path.append(sys.argv[1])
-importlib.import_module(sys.argv[2]).main(sys.argv[3:])
+sys.path.insert(0, sys.argv[1])
+module = importlib.import_module(sys.argv[2])
+sys.path.append(sys.path.pop(0))
+module.main(sys.argv[3:])
 """
 # Models come from the disk, and nobody is told what is asked here.
 _SETTINGS = {

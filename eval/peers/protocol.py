@@ -28,9 +28,9 @@ READ = 5
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """The library's folder, its plans' texts by id, questions by id, texts to warm up with, the embedding model's folder.
+    """The plans, their texts by id, the questions by id, texts to warm up with, and the embedding model's folder.
 
-    `folder` is where a system keeps its index between building and searching.
+    `library` is the plans' own folder; `folder` is where a system keeps its index between building and searching.
     """
 
     folder: Path
