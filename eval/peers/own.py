@@ -14,9 +14,9 @@ from index.search import Index
 __all__ = ["main"]
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str], started: float) -> None:
     """One step of planqa."""
-    serve(_SYSTEMS, arguments)
+    serve(_SYSTEMS, arguments, started)
 
 
 def _session(job: Job) -> Session:

@@ -18,11 +18,12 @@ __all__ = ["PeerError", "run_step"]
 _ROOT = Path(__file__).parents[2]
 # The worker's own module comes from this tree; after that the tree stands last, so that a peer's libraries are its own.
 _START = """
-import importlib, sys
+import importlib, sys, time
+started = time.perf_counter()
 sys.path.insert(0, sys.argv[1])
 module = importlib.import_module(sys.argv[2])
 sys.path.append(sys.path.pop(0))
-module.main(sys.argv[3:])
+module.main(sys.argv[3:], started)
 """
 # Models come from the disk, and nobody is told what is asked here.
 _SETTINGS = {

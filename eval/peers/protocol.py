@@ -110,9 +110,11 @@ class Lines:
         return tuple(range(bisect.bisect_right(self._starts, start), bisect.bisect_right(self._starts, end - 1) + 1))
 
 
-def serve(systems: Mapping[str, tuple[Build, Open]], arguments: Sequence[str]) -> None:
-    """Do one step, "build" or "search", of one system: `arguments` are the step, the system and the job's file."""
-    started = time.perf_counter()
+def serve(systems: Mapping[str, tuple[Build, Open]], arguments: Sequence[str], started: float) -> None:
+    """Do one step, "build" or "search", of one system: `arguments` are the step, the system and the job's file.
+
+    `started` is what `time.perf_counter` said before anything was imported.
+    """
     # Whatever libraries print goes to standard error.
     with os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8") as out:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())

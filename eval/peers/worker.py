@@ -31,9 +31,9 @@ Place = tuple[str, int, int]
 """Plan, first character and end of a piece."""
 
 
-def main(arguments: Sequence[str]) -> None:
+def main(arguments: Sequence[str], started: float) -> None:
     """One step of one peer."""
-    serve(_SYSTEMS, arguments)
+    serve(_SYSTEMS, arguments, started)
 
 
 class Places:
