@@ -20,6 +20,7 @@ from eval.answers import ask
 from eval.baseline import changes, read_baseline
 from eval.bench_cli import bench
 from eval.exhaustive import check, generate
+from eval.peers.cli import peers
 from eval.questions import Split, gold_questions
 from eval.report import as_json as report_as_json
 from eval.report import changes_as_markdown, outcome_as_markdown, report, report_as_markdown
@@ -32,6 +33,7 @@ app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
 app.command()(retrieval)
 app.command("ablate")(ablation)
 app.command()(bench)
+app.command()(peers)
 
 
 @app.callback()

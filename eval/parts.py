@@ -22,11 +22,13 @@ from numpy.typing import NDArray
 from assistant.assistant import Assistant
 from assistant.document_answers import draft_documents
 from assistant.fact_answers import draft_facts, draft_named_task, draft_nearest_task, draft_rows
+from assistant.focus import find_focuses
 from assistant.outline import Outlines
 from assistant.question import Question, Reading
-from assistant.relevance import answers, is_near, lacks, unknown_name
+from assistant.relevance import is_near, unknown_name
 from assistant.selection import Choice, Selected, Selector
 from assistant.session import Session
+from assistant.stated import answers, lacks
 from assistant.vocabulary import question_texts
 from corpus.abbreviations import Expansion, expand
 from corpus.glossary import Translation, translate
@@ -474,6 +476,12 @@ PARTS = (
         "expectation",
         "an answer need not hold what is asked for",
         _read(_no_expectation),
+        searches=False,
+    ),
+    Part(
+        "focus",
+        "an answer need not speak of the thing counted, measured or chosen from",
+        _without_all({find_focuses: ()}),
         searches=False,
     ),
     Part("support", "whatever is nearest is an answer", _without_all(_SUPPORT), searches=False),

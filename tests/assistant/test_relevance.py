@@ -153,7 +153,7 @@ def test_every_way_of_writing_has_a_threshold() -> None:
     assert set(SUPPORT) == set(Writing)
 
 
-# --- what stands out ----------------------------------------------------------------------------------------------------
+# --- what stands out -------------------------------------------------------------------------------------------------
 
 
 def test_passages_near_the_best_that_hold_what_is_expected_are_held_on_to(reader: QuestionReader) -> None:
