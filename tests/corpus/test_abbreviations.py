@@ -74,6 +74,13 @@ def _meant(text: str) -> dict[str, str]:
         ("tài khoản ngân hàng", "tài khoản ngân hàng", "tài khoản giao dịch tại ngân hàng"),
         ("ai lo hạ tầng số", "ai lo", "chủ trì"),
         ("họp online", "họp online", "hội nghị truyền hình"),
+        ("thanh toán không tiền giấy", "thanh toán không tiền giấy", "thanh toán không dùng tiền mặt"),
+        ("bạo hành gia đình", "bạo hành gia đình", "phòng chống bạo lực gia đình"),
+        # offices
+        ("QLNN về CĐS", "QLNN", "quản lý nhà nước"),
+        ("ban hành VBQPPL", "VBQPPL", "văn bản quy phạm pháp luật"),
+        ("các PCT UBND", "PCT", "Phó Chủ tịch"),
+        ("dtn tham gia", "dtn", "Đoàn thanh niên"),
     ],
 )
 def test_what_is_short_and_what_it_stands_for(text: str, written: str, meant: str) -> None:
@@ -99,6 +106,10 @@ def test_what_is_short_and_what_it_stands_for(text: str, written: str, meant: st
         ("MT 2030", "mục tiêu"),
         ("ngành DL", "du lịch"),
         ("chia sẻ DL", "dữ liệu"),
+        ("QL 1A", "quốc lộ"),
+        ("QL thống nhất", "quản lý"),
+        ("chỉ đạo ĐH", "điều hành"),
+        ("trường ĐH", "đại học"),
     ],
 )
 def test_a_form_with_several_meanings_is_read_by_what_stands_beside_it(text: str, meant: str) -> None:
