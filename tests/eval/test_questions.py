@@ -14,6 +14,7 @@ from corpus.library import Library
 from eval.questions import REFUSED_KINDS, gold_questions, read_questions, set_names
 
 SETS = set_names()
+TUNING_SETS = {"hands"}
 KINDS = REFUSED_KINDS | {
     "compare", "coordinator", "count", "deadline", "definition_or_abbrev", "document_fact", "followup", "funding",
     "indicator_owner", "item_lookup", "lead", "list_by_agency", "list_by_deadline", "policy", "reference", "reporting",
@@ -25,9 +26,9 @@ ROWS = [(name, row) for name in SETS for row in read_questions(name)]
 
 
 def test_the_sets_are_found_by_name() -> None:
-    known = {"chains", "documents", "english", "fresh", "prose", "refusals", "seed", "unstated", "varied"}
+    known = {"chains", "documents", "english", "fresh", "hands", "prose", "refusals", "seed", "unstated", "varied"}
     assert known <= set(SETS)
-    assert len(ROWS) >= 1282
+    assert len(ROWS) >= 1432
 
 
 def test_ids_are_unique_across_sets() -> None:
@@ -54,7 +55,12 @@ def test_a_question_has_what_it_takes_to_judge_its_answer(name: str, row: dict[s
         assert any(evidence["text"] in line for line in lines), evidence
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", sorted(TUNING_SETS))
+def test_a_tuning_set_has_no_half_to_report(name: str) -> None:
+    assert {row["split"] for row in read_questions(name)} == {"tune"}
+
+
+@pytest.mark.parametrize("name", [name for name in SETS if name not in TUNING_SETS])
 def test_halves_are_even(name: str) -> None:
     tune, test = (len(read_questions(name, split)) for split in ("tune", "test"))
 
