@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from assistant.wordings import any_of, fold, read_table
+from assistant.wordings import Wording, Words, any_of, fold, read_table, read_wordings
 
 __all__ = ["ROW_ASPECTS", "TASK_ASPECTS", "Aspect", "Mention", "Thing", "aspect_spans", "find_aspects", "find_thing"]
 
@@ -46,18 +45,22 @@ ROW_ASPECTS = (*TASK_ASPECTS, Aspect.OWNER)
 
 def find_aspects(text: str) -> dict[Aspect, Mention]:
     """The aspects a question (NFC) names, each with the first words that it was known by."""
-    folded = _without_ignored(text)
-    return {
-        aspect: Mention(match.group(), *match.span())
-        for aspect, pattern in _patterns().items()
-        if (match := pattern.search(folded))
-    }
+    found = ((aspect, _spans(aspect, _words(text))) for aspect in Aspect)
+    return {aspect: Mention(fold(text[slice(*spans[0])]), *spans[0]) for aspect, spans in found if spans}
 
 
 def aspect_spans(text: str) -> list[tuple[int, int]]:
     """Where in a text (NFC) any words of any aspect stand."""
-    folded = _without_ignored(text)
-    return [match.span() for pattern in _patterns().values() for match in pattern.finditer(folded)]
+    words = _words(text)
+    return [span for aspect in Aspect for span in _spans(aspect, words)]
+
+
+def _spans(aspect: Aspect, words: Words) -> list[tuple[int, int]]:
+    """Where the words of an aspect stand, in order."""
+    anywhere, last = _wordings()[aspect]
+    spans = words.find_any(anywhere)
+    spans += [span for span in words.find_any(last) if span[1] == len(words)]
+    return [words.place(span) for span in sorted(spans, key=lambda span: (span[0], -span[1]))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +80,23 @@ def find_thing(words: str) -> Thing:
 
 
 @cache
-def _patterns() -> dict[Aspect, re.Pattern[str]]:
+def _wordings() -> dict[Aspect, tuple[tuple[Wording, ...], tuple[Wording, ...]]]:
+    """The words of each aspect, and those that must end the question."""
     table = read_table("aspects")
-    return {aspect: re.compile(_pattern(table[aspect])) for aspect in Aspect}
+    return {
+        aspect: (
+            read_wordings((*table[aspect]["vi"], *table[aspect]["en"])),
+            read_wordings(table[aspect].get("last", ())),
+        )
+        for aspect in Aspect
+    }
 
 
-def _pattern(entry: Mapping[str, Sequence[str]]) -> str:
-    return rf"{any_of((*entry['vi'], *entry['en']))}|{any_of(entry.get('last', ()))}(?=\W*$)"
-
-
-def _without_ignored(text: str) -> str:
-    """A text folded, with blanks for words that only look like an aspect ("climate change")."""
-    return _ignored().sub(lambda match: " " * len(match.group()), fold(text))
+def _words(text: str) -> Words:
+    """The words of a text, with blanks for those that only look like an aspect ("climate change")."""
+    for match in _ignored().finditer(fold(text)):
+        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
+    return Words(text)
 
 
 @cache

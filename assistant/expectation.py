@@ -8,6 +8,7 @@ from functools import cache
 
 from assistant.wordings import Wording, Words, any_of, fold, read_table, read_wordings
 from corpus.agencies import find_agencies
+from corpus.folding import strip_diacritics
 
 __all__ = ["Expectation", "find_expectation", "find_positions", "holds"]
 
@@ -35,16 +36,13 @@ class Expectation(StrEnum):
 def find_expectation(*texts: str) -> Expectation | None:
     """What the answer to a question, written in these ways, must hold; None if its words do not tell."""
     unquoted = [_QUOTED.sub(" ", text) for text in texts]
-    words = [Words(text) for text in unquoted]
-    folded = [fold(text) for text in unquoted]
-    return next(
-        (
-            each
-            for each in Expectation
-            if any(text.find_any(_asks(each)) for text in words) or any(map(_signs(each).search, folded))
-        ),
-        None,
-    )
+    return next((each for each in Expectation if any(_is_asked(each, text) for text in unquoted)), None)
+
+
+def _is_asked(expectation: Expectation, text: str) -> bool:
+    for match in _ignores(expectation).finditer(fold(text)):
+        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
+    return bool(Words(text).find_any(_asks(expectation)) or _signs(expectation).search(fold(text)))
 
 
 def holds(expectation: Expectation, text: str) -> bool:
@@ -53,7 +51,8 @@ def holds(expectation: Expectation, text: str) -> bool:
         return bool(find_agencies(text))
     if expectation is Expectation.NAME and _name().search(text) is not None:
         return True
-    return any(pattern.search(fold(text)) for pattern in _holds(expectation))
+    lower = text.lower()
+    return any(pattern.search(strip_diacritics(lower)) or pattern.search(lower) for pattern in _holds(expectation))
 
 
 def find_positions(text: str) -> list[re.Pattern[str]]:
@@ -83,6 +82,12 @@ def _with_positions(pattern: str) -> re.Pattern[str]:
 def _asks(expectation: Expectation) -> tuple[Wording, ...]:
     table = read_table("expectations")
     return read_wordings(table[expectation]["asks"], table["needs_diacritics"])
+
+
+@cache
+def _ignores(expectation: Expectation) -> re.Pattern[str]:
+    """Words that only look like those of a kind."""
+    return re.compile(read_table("expectations")[expectation].get("ignores", r"(?!)"))
 
 
 @cache

@@ -6,25 +6,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from assistant.wordings import fold, read_table
 from corpus.abbreviations import expand, write_out
-from corpus.folding import fold_tone
 from corpus.glossary import translate
+from corpus.segment import segment_words
 from corpus.writing import Writing
 
 __all__ = ["Focus", "find_focuses", "speaks_of"]
 
 _WORD = re.compile(r"[^\W_]+")
-_LONGEST = 2
-"""Syllables of a thing that are looked for: "tiêu chí" of "tiêu chí thành phần" would do, "thành" alone would not."""
 
-_WHICH = tuple(map(fold_tone, ("nào", "nao")))
-_HOW_MANY = tuple(tuple(map(fold_tone, words.split())) for words in ("bao nhiêu", "bao nhieu", "mấy", "may"))
-_ENGLISH = re.compile(r"\b(?P<asks>how many|which)\s+(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?)", re.IGNORECASE)
-_ENGLISH_MEASURE = re.compile(
-    r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]{0,20}?\b(?P<unit>{units})\b", re.IGNORECASE
-)
+_WHICH = "nào"
+_HOW_MANY = ("bao nhiêu", "mấy")
+_PARTICULAR = "cụ thể"
+_ENGLISH_COUNT = re.compile(r"\bhow many\s+(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?)", re.IGNORECASE)
+_ENGLISH_MEASURE = r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]{{0,20}}?\b(?P<unit>{units})\b"
 
 _NEAR = 6
 """Words between a number and what it counts: "triển khai 1.526 cơ quan, đơn vị", "Tổ gồm có các thành viên sau: 15"."""
@@ -39,23 +37,26 @@ Knows = Callable[[str], bool]
 class Focus:
     """A thing that is asked about: its syllables without diacritics, or the pattern of a number in its unit.
 
-    The syllables stand side by side, unless they are `loose`; a number stands near what is `counted`.
+    The syllables stand side by side, unless they are `loose`; a number stands near what is `counted`, and a proper name
+    behind what is asked for in `particular`.
     """
 
     words: tuple[str, ...] = ()
     measure: re.Pattern[str] | None = None
     loose: bool = False
     counted: bool = False
+    particular: bool = False
 
 
 def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
     """What a question asks about, where its words tell: "ngân hàng" of "ngân hàng nào", "trạm" of "bao nhiêu trạm".
 
-    None for what answers by a name of its own: "cơ quan nào", "khi nào".
+    None for what answers by a name of its own: "cơ quan nào", "khi nào". A text typed without diacritics is read best
+    with those it most likely has.
     """
     if writing is Writing.ENGLISH:
         return list(_english(text))
-    words = _WORD.findall(write_out(text))
+    words = [word for token in segment_words(write_out(text)) for word in _parted(token)]
     return [*_measured(words), *_counted(words, knows), *_chosen(words, knows)]
 
 
@@ -64,6 +65,8 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
 
     The number of a table's row stands in a column of its own.
     """
+    if focus.particular:
+        return _is_named(focus.words, text)
     folded = fold(expand(text).text)
     if focus.measure is not None:
         return focus.measure.search(folded) is not None
@@ -77,37 +80,52 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
     return any(_has_number(found[max(0, place - _NEAR) : place + _NEAR]) for place in places)
 
 
+def _is_named(words: Sequence[str], text: str) -> bool:
+    """Whether a thing is called by its name: "đại học Quảng Bình"."""
+    ends = (match.end() for match in re.finditer(rf"\b{' '.join(words)}\s+", fold(text)))
+    return any(text[end : end + 1].isupper() for end in ends)
+
+
 def _has_number(words: Sequence[str]) -> bool:
     return any(map(str.isdigit, "".join(words))) or not _NUMERALS.isdisjoint(words)
 
 
+def _parted(token: str) -> Iterator[str]:
+    """A word of the segmenter, without a question word that it took for a part of it: "thành phần nào"."""
+    if not any(map(str.isalnum, token)):
+        return
+    if token.endswith(f" {_WHICH}"):
+        yield token.removesuffix(f" {_WHICH}")
+        yield _WHICH
+    else:
+        yield token
+
+
 def _counted(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     """The things behind "bao nhiêu"."""
-    for place in range(len(words)):
-        for asking in _HOW_MANY:
-            behind = place + len(asking)
-            if tuple(map(fold_tone, words[place:behind])) == asking:
-                yield from _thing(words[behind : behind + _LONGEST], _uncounted(), knows, first=True)
+    for asking, thing in pairwise(words):
+        if asking in _HOW_MANY and thing not in _uncounted():
+            yield _thing(thing, knows, counted=True)
 
 
 def _chosen(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     """The things in front of "nào"."""
     for place, word in enumerate(words):
-        if fold_tone(word) in _WHICH:
-            front = words[:place]
-            if [fold(each) for each in front[-2:]] == ["cu", "the"]:
-                front = front[:-2]
-            yield from _thing(front[-_LONGEST:], _passed_over(), knows, first=False)
+        front = list(words[:place])
+        if word != _WHICH or not front:
+            continue
+        particular = front[-1] == _PARTICULAR
+        if particular:
+            front.pop()
+        if front and front[-1] not in _passed_over():
+            yield _thing(front[-1], knows, particular=particular)
 
 
-def _thing(words: Sequence[str], skipped: frozenset[str], knows: Knows, *, first: bool) -> Iterator[Focus]:
-    """A thing of two syllables, side by side if the plans have them so; of one if the other is a filler."""
-    folded = tuple(map(fold, words))
-    near = folded[:1] if first else folded[-1:]
-    if not near or not near[0].isalpha() or not skipped.isdisjoint((" ".join(folded), *near)):
-        return
-    thing = folded if skipped.isdisjoint(folded) else near
-    yield Focus(thing, loose=len(thing) == _LONGEST and not knows("_".join(thing)), counted=first)
+def _thing(word: str, knows: Knows, *, counted: bool = False, particular: bool = False) -> Focus:
+    """A thing by its syllables, side by side if the plans have them so."""
+    syllables = tuple(fold(word).split())
+    known = all(knows(f"{one}_{other}") for one, other in pairwise(syllables))
+    return Focus(syllables, loose=not known, counted=counted, particular=particular)
 
 
 def _measured(words: Sequence[str]) -> Iterator[Focus]:
@@ -119,12 +137,24 @@ def _measured(words: Sequence[str]) -> Iterator[Focus]:
 
 def _english(text: str) -> Iterator[Focus]:
     units = "|".join(map(re.escape, _measures()))
-    if match := re.search(_ENGLISH_MEASURE.pattern.replace("{units}", units), text, re.IGNORECASE):
+    if match := re.search(_ENGLISH_MEASURE.format(units=units), text, re.IGNORECASE):
         yield Focus(measure=_number_of(_measures()[match["unit"].lower()]))
-    for match in _ENGLISH.finditer(text):
-        thing = _WORD.findall(fold(translate(match["thing"]).words))[:_LONGEST]
-        if thing and " ".join(thing) not in _passed_over() and thing[0] not in _passed_over():
-            yield Focus(tuple(thing), loose=True)
+    things = [match["thing"] for match in _ENGLISH_COUNT.finditer(text)]
+    things += [match["thing"] for match in _english_choice().finditer(text)]
+    for thing in things:
+        words = tuple(fold(translate(thing).words).replace(",", " ").split()[:_LONGEST])
+        if words and words[0] not in _uncounted():
+            yield Focus(words, loose=True)
+
+
+_LONGEST = 2
+"""Syllables of an English thing that are looked for: its renderings are several, and their first is the usual one."""
+
+
+@cache
+def _english_choice() -> re.Pattern[str]:
+    things = "|".join(map(re.escape, read_table("focus")["chosen_in_english"]))
+    return re.compile(rf"\b(?:which|what)\s+(?P<thing>{things})\b", re.IGNORECASE)
 
 
 def _number_of(unit: str) -> re.Pattern[str]:
@@ -133,17 +163,12 @@ def _number_of(unit: str) -> re.Pattern[str]:
 
 @cache
 def _passed_over() -> frozenset[str]:
-    return _folded("passed_over", "fillers")
+    return frozenset(read_table("focus")["passed_over"] + read_table("focus")["fillers"])
 
 
 @cache
 def _uncounted() -> frozenset[str]:
-    return _folded("uncounted", "fillers")
-
-
-def _folded(*names: str) -> frozenset[str]:
-    table = read_table("focus")
-    return frozenset(fold(word) for name in names for word in table[name])
+    return frozenset(read_table("focus")["uncounted"] + read_table("focus")["fillers"])
 
 
 @cache

@@ -232,7 +232,10 @@ def _expectation(part: str, turn: Turn) -> Expectation | None:
         return None
     text = part if asks else turn.text
     found = find_expectation(text, write_out(text))
-    if found is None and turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER}:
+    # "đánh giá" asks who does it only of an indicator.
+    if found is None and (
+        turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR} or (Aspect.OWNER in turn.aspects and turn.concepts)
+    ):
         return Expectation.AGENCY
     return Expectation.DATE if found is None and Aspect.DEADLINE in turn.aspects else found
 

@@ -78,6 +78,8 @@ def _states(draft: Draft, reading: Reading) -> bool:
     if reading.expectation is None:
         return True
     said = [each.text for each in draft.statements if holds(reading.expectation, each.text)]
+    if reading.expectation is Expectation.START:  # a target is for the year that it is set for
+        said += [each.text for each in draft.statements if passage_years(each.passage)]
     if reading.expectation is Expectation.NAME:
         positions = find_positions(reading.own)
         return any(all(position.search(fold(text)) for position in positions) for text in said)
@@ -91,7 +93,8 @@ def _speaks_of_focus(draft: Draft, reading: Reading, index: Index) -> bool:
         running = statement.passage.role is not Role.ROW
         whole = statement.text if running else f"{statement.text} {statement.passage.text}"
         said.append((" ".join((whole, *statement.passage.section.headings)), running))
-    focuses = find_focuses(_without(reading.own, reading.place), reading.writing, lambda term: index.rarity(term) > 0.0)
+    text = reading.meaning if reading.meaning and reading.own == reading.text else reading.own
+    focuses = find_focuses(_without(text, reading.place), reading.writing, lambda term: index.rarity(term) > 0.0)
     return all(any(speaks_of(focus, text, running=running) for text, running in said) for focus in focuses)
 
 
