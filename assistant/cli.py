@@ -1,10 +1,11 @@
-"""The command line: `planqa ask`, `build`, `list`, `show`, and what other packages add by entry point."""
+"""The command line: `planqa ask`, `build`, `list`, `show`, `serve`, and what other packages add by entry point."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
@@ -18,6 +19,7 @@ from assistant import facts_cli
 from assistant.assistant import Assistant
 from assistant.batch import answer_batch
 from assistant.explain import explain as explain_reading
+from assistant.listen import listen
 from assistant.locate import find_item, find_lines, find_section
 from assistant.question import Question
 from assistant.records import Answer
@@ -172,6 +174,22 @@ def show(
         print_lines(document.source, find_lines(document, lines), console)
     else:
         print_outline(document, console)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at; so far only this machine's own.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 7860,
+    home: Home = None,
+    embedder: Embedder = None,
+) -> None:
+    """Open the web page on this machine; the first time, the index is built."""
+    with listen(host, port) as socket:
+        assistant = _open_assistant(Session.open(home, embedder))
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
+        from assistant.web.server import run_server
+
+        run_server(assistant, socket)
 
 
 def _open_assistant(session: Session) -> Assistant:

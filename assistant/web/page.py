@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
 from typing import Any
 
 import gradio as gr
 
-from assistant.page_text import page_text
+from assistant.page_text import PageText, page_text
 from assistant.phrases import Language
 from assistant.question import LONGEST_QUESTION
 from assistant.web.service import PageService
 from assistant.web.templates import render, static
+from corpus.errors import PlanqaError
 
 __all__ = ["build_page", "page_head", "page_theme"]
+
+Call = Callable[[dict[str, Any]], Any]
+"""What a script of the page may call: a request in JSON, and the reply."""
 
 ADDRESSES = {Language.VIETNAMESE: "/", Language.ENGLISH: "/en/"}
 """Where the page of each language is."""
@@ -29,9 +34,13 @@ def page_theme() -> gr.themes.Base:
 
 
 def page_head(language: Language) -> str:
-    """The scripts that the parts of the page share, with their wording."""
+    """The style of the page, and the script that its parts share with the wording of the scripts.
+
+    Not by gradio's `css`: it puts its own container before every selector, which the theme and the panel stand outside.
+    """
     texts = json.dumps({"language": language, **page_text(language, "script").texts}, ensure_ascii=False)
-    return f"<script>window.planqaTexts = {_script_safe(texts)};\n{static('page.js')}</script>"
+    style = f"<style>{static('page.css')}</style>"
+    return f"{style}<script>window.planqaTexts = {_script_safe(texts)};\n{static('page.js', 'conversations.js')}</script>"
 
 
 def build_page(service: PageService, language: Language) -> gr.Blocks:
@@ -41,7 +50,7 @@ def build_page(service: PageService, language: Language) -> gr.Blocks:
     with gr.Blocks(title=words.say("title"), analytics_enabled=False, fill_width=True) as page:
         _part(
             "header",
-            say=words.say,
+            words,
             plans=len(service.library),
             other=other.value,
             other_say=page_text(other, "page").say,
@@ -50,7 +59,7 @@ def build_page(service: PageService, language: Language) -> gr.Blocks:
         with gr.Row(elem_id="pq-body"):
             with gr.Column(elem_id="pq-main"), gr.Tabs(elem_id="pq-tabs"), gr.Tab(words.say("tab_chat"), id="chat"):
                 _chat(service, language)
-            _part("source", [service.source], say=words.say)
+            _part("source", words, [service.source])
     return page
 
 
@@ -59,8 +68,8 @@ def _chat(service: PageService, language: Language) -> None:
     examples = [page_text(language, f"examples_{name}").texts for name in _EXAMPLES]
     chat = _part(
         "chat",
-        [service.turns, service.rows_file],
-        say=words.say,
+        words,
+        [service.turns, service.rows_file, service.conversation_file, service.rate],
         examples=[{"title": each["title"], "questions": list(each.values())[1:]} for each in examples],
         plans=[{"id": plan.id, "place": plan.place, "title": f"{plan.kind} – {plan.issuer}"} for plan in service.library],
         places=sorted({plan.place for plan in service.library}),
@@ -71,32 +80,40 @@ def _chat(service: PageService, language: Language) -> None:
     def answer(event: gr.EventData) -> Iterator[dict[str, Any]]:
         yield from service.answer(event._data)
 
-    chat.ask(answer, None, chat, show_progress="hidden", api_visibility="private", concurrency_limit=1)
+    asked = chat.ask(answer, None, chat, show_progress="hidden", api_visibility="private", concurrency_limit=None)
+    asked.failure(None, js="() => planqa.say('failed')")
 
 
-def _part(name: str, calls: Sequence[Callable[[dict[str, Any]], Any]] = (), **values: object) -> gr.HTML:
+def _part(name: str, words: PageText, calls: Sequence[Call] = (), **values: object) -> gr.HTML:
     """A part of the page, `templates/{name}.html` with `static/{name}.js`, whose script may make these calls.
 
     The HTML goes through a property: gradio reads a template as code, and would run what looks like it.
     """
-    functions = [_function(call) for call in calls]
     return gr.HTML(
         html_template="${shell}",
-        shell=render(f"{name}.html", **values),
+        shell=render(f"{name}.html", say=words.say, **values),
         js_on_load=static(f"{name}.js"),
         elem_id=f"pq-{name}",
-        server_functions=functions,
+        server_functions=[_function(call, words) for call in calls],
         apply_default_css=False,
     )
 
 
-def _function(call: Any) -> Any:
-    """A function of its own name: gradio marks what may be called by an attribute, which no method can have."""
+def _function(call: Call, words: PageText) -> Call:
+    """A call whose errors are words for the reader.
 
+    It is a function of its own: gradio marks what may be called by an attribute, which no method can have.
+    """
+
+    @wraps(call)
     def function(request: dict[str, Any]) -> Any:
-        return call(request)
+        try:
+            return call(request)
+        except PlanqaError as error:
+            return {"error": str(error)}
+        except (KeyError, TypeError, ValueError, AttributeError):  # not a request that the page's scripts make
+            return {"error": words.say("unreadable")}
 
-    function.__name__ = call.__name__
     return function
 
 

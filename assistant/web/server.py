@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
+from socket import socket
+
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI
 
 from assistant.assistant import Assistant
+from assistant.listen import address_of
 from assistant.phrases import Language
 from assistant.web.page import ADDRESSES, build_page, page_head, page_theme
 from assistant.web.service import PageService
-from assistant.web.templates import static
 
-__all__ = ["create_app", "serve"]
+__all__ = ["create_app", "run_server"]
+
+STOPPING = 5
+"""Seconds that open connections get when the server stops; an answer takes less than one."""
 
 
 def create_app(assistant: Assistant) -> FastAPI:
@@ -25,7 +31,6 @@ def create_app(assistant: Assistant) -> FastAPI:
             build_page(PageService(assistant, language), language),
             path=ADDRESSES[language].rstrip("/") or "/",
             theme=page_theme(),
-            css=static("page.css"),
             head=page_head(language),
             footer_links=[],
             run_history=False,
@@ -38,6 +43,10 @@ def create_app(assistant: Assistant) -> FastAPI:
     return app
 
 
-def serve(assistant: Assistant, host: str, port: int) -> None:
-    """Answer requests until the process is told to stop."""
-    uvicorn.run(create_app(assistant), host=host, port=port, log_level="warning", access_log=False)
+def run_server(assistant: Assistant, listening: socket) -> None:
+    """Answer requests until the process is told to stop; the address is printed when the page is there."""
+    app = create_app(assistant)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOPPING)
+    sys.stdout.write(f"planqa: {address_of(listening)}  (Ctrl+C)\n")
+    sys.stdout.flush()
+    uvicorn.Server(config).run(sockets=[listening])

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
+from assistant.answer_view import answer_html, copy_text
 from assistant.assistant import Assistant
 from assistant.export import write_csv
 from assistant.page_text import page_text
@@ -17,7 +18,7 @@ from assistant.question import Question
 from assistant.records import Answer
 from assistant.source_view import source_view
 from assistant.web.templates import render
-from corpus.errors import PlanqaError
+from corpus.errors import PlanqaError, QuestionError
 from corpus.library import Library
 
 __all__ = ["PageService"]
@@ -58,8 +59,8 @@ class PageService:
         paragraphs = answer.answer.split("\n\n")
         for end in range(1, len(paragraphs)):
             grown = replace(answer, answer="\n\n".join(paragraphs[:end]))
-            yield {**part, "html": _body(grown)}
-        yield {**part, **self._whole(answer), "done": True}
+            yield {**part, "html": self._html(grown, part["id"])}
+        yield {**part, **self._whole(answer, part["id"]), "done": True}
 
     def source(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Lines of a plan: those cited with some around them, or those from `shown[0]` to `shown[1]`."""
@@ -68,20 +69,38 @@ class PageService:
         if shown is not None:
             first, last = (int(line) for line in shown)
             shown = (first, min(last, first + _MOST_LINES))
-        try:
-            view = source_view(self.library, str(request["plan"]), cited, language=self.language, shown=shown)
-        except PlanqaError as error:
-            return {"error": str(error)}
+        view = source_view(self.library, str(request["plan"]), cited, language=self.language, shown=shown)
         return {"html": view.html, "first": view.first, "last": view.last, "total": view.total}
 
     def turns(self, request: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Answers that a browser kept, as HTML again."""
-        return []
+        """Answers that a browser kept, shown as they were when they were given."""
+        return [
+            {"question": answer.question, **self._whole(answer, uuid4().hex)} for answer in self._kept(request["turns"])
+        ]
 
     def rows_file(self, request: Mapping[str, Any]) -> dict[str, str]:
-        """The rows of an answer as a file: {"name", "type", "data"}, the data in base 64."""
-        data = write_csv(request["rows"]).encode("utf-8")
-        return {"name": "planqa.csv", "type": "text/csv", "data": base64.b64encode(data).decode()}
+        """The rows of an answer as CSV or a workbook."""
+        return self._file("planqa", str(request["kind"]), request["rows"])
+
+    def conversation_file(self, request: Mapping[str, Any]) -> dict[str, str]:
+        """A conversation as Markdown or for Word, its citations as footnotes."""
+        raise QuestionError("later")
+
+    def rate(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Keep what a reader thinks of an answer."""
+        raise QuestionError("later")
+
+    def _file(self, name: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        """A file for the browser: {"name", "type", "data"}, the data in base 64."""
+        data = write_csv([dict(row) for row in rows]).encode("utf-8")
+        return {"name": f"{name}.{kind}", "type": "text/csv", "data": base64.b64encode(data).decode()}
+
+    def _kept(self, turns: Sequence[Mapping[str, Any]]) -> Iterator[Answer]:
+        """Answers out of a browser's storage, in the language of their questions."""
+        for turn in turns:
+            answer = Answer.from_json(turn["answer"])
+            question = Question(answer.question, tuple(str(each) for each in turn.get("history") or ()))
+            yield replace(answer, readings=tuple(self._assistant.read(question)))
 
     def _question(self, request: Mapping[str, Any]) -> Question:
         text = str(request.get("question", ""))
@@ -96,10 +115,20 @@ class PageService:
         chosen = [str(plan) for plan in request.get("plans") or ()] or list(self.library.plans)
         place = request.get("place")
         limit = tuple(plan for plan in chosen if not place or self.library.plan(plan).place == place)
+        if not limit:
+            raise QuestionError(self._words.say("no_plans"))
         return None if len(limit) == len(self.library) else limit
 
-    def _whole(self, answer: Answer) -> dict[str, Any]:
-        return {"html": _body(answer), "after": self._after(answer), "answer": answer.as_json()}
+    def _whole(self, answer: Answer, id_: str) -> dict[str, Any]:
+        return {
+            "html": self._html(answer, id_),
+            "after": self._after(answer),
+            "answer": answer.as_json(),
+            "copy": copy_text(answer),
+        }
+
+    def _html(self, answer: Answer, id_: str) -> str:
+        return answer_html(answer, language=self.language, ids_prefix=id_)
 
     def _after(self, answer: Answer) -> str:
         columns: list[str] = list(dict.fromkeys(name for row in answer.rows for name in row))
@@ -113,16 +142,3 @@ class PageService:
             suggestions=answer.suggestions,
         )
 
-
-def _body(answer: Answer) -> str:
-    import html
-    import re
-
-    cited = {c.n: c for c in answer.citations}
-
-    def chip(m):
-        c = cited[int(m[1])]
-        return f'<button type="button" class="chip" data-n="{c.n}" data-plan="{c.plan}" data-first="{c.lines[0]}" data-last="{c.lines[1]}">{c.n}</button>'
-
-    mark = re.compile(r"\[(\d+)\]")
-    return "".join("<p>" + mark.sub(chip, html.escape(p)) + "</p>" for p in answer.answer.split("\n\n"))

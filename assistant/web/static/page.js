@@ -32,7 +32,9 @@ window.planqa = (() => {
     note.timer = setTimeout(() => (note.textContent = ""), 4000);
   };
 
-  const save = ({ name, type, data }) => {
+  const save = (file) => {
+    if (!file) return;
+    const { name, type, data } = file;
     const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type }));
@@ -41,8 +43,30 @@ window.planqa = (() => {
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   };
 
+  // What a call of the server gives, or null when it says what is wrong.
+  const call = async (server, name, request) => {
+    try {
+      const reply = await server[name](request);
+      if (!reply.error) return reply;
+      tell(reply.error);
+    } catch {
+      tell(texts.failed);
+    }
+    return null;
+  };
+
+  // Browsers give no clipboard to a page that came over http from another machine.
+  const copyBySelection = (text) => {
+    const box = Object.assign(document.createElement("textarea"), { value: text, className: "pq-hidden" });
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+  };
+
   const copy = async (text) => {
-    await navigator.clipboard.writeText(text);
+    if (navigator.clipboard) await navigator.clipboard.writeText(text);
+    else copyBySelection(text);
     tell(texts.copied);
   };
 
@@ -55,5 +79,5 @@ window.planqa = (() => {
   });
 
   showTheme();
-  return { texts, say, on, tell, save, copy, switchTheme, dark };
+  return { texts, say, on, tell, call, save, copy, switchTheme, dark };
 })();

@@ -8,8 +8,8 @@ let view = null;
 
 const show = async (request) => {
   const { opener, ...asked } = request;
-  const reply = await server.source(asked);
-  if (reply.error) return planqa.tell(reply.error);
+  const reply = await planqa.call(server, "source", asked);
+  if (!reply) return;
   view = { ...asked, ...reply, opener: opener ?? view?.opener };
   text.innerHTML = reply.html;
   earlier.disabled = reply.first <= 1;
@@ -19,7 +19,7 @@ const show = async (request) => {
 };
 
 const open = async (request) => {
-  document.querySelectorAll(".chip[aria-current]").forEach((chip) => chip.removeAttribute("aria-current"));
+  view?.opener?.removeAttribute("aria-current");
   await show(request);
   request.opener?.setAttribute("aria-current", "true");
   panel.focus({ preventScroll: true });
