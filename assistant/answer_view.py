@@ -12,7 +12,7 @@ from assistant.records import Answer, Citation
 from assistant.safe_text import escape, plain
 from assistant.source_view import lines_text
 
-__all__ = ["answer_html", "answer_language", "copy_text", "place_text"]
+__all__ = ["answer_html", "answer_language", "copy_text", "place_text", "source_text"]
 
 MOST_OPEN = 5
 """Sources listed at once; a longer list opens on request, so that the answer to a question stays in view."""
@@ -43,7 +43,7 @@ def copy_text(answer: Answer) -> str:
     text = page_text(answer_language(answer))
     blocks = read_blocks(answer.answer, [citation.n for citation in answer.citations])
     parts = ["\n".join(_line(block) for block in group) for _, group in groupby(blocks, key=type)]
-    parts.append("\n".join(_cited(citation, text) for citation in answer.citations))
+    parts.append("\n".join(f"[{citation.n}] {source_text(citation, text)}" for citation in answer.citations))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -58,6 +58,12 @@ def place_text(citation: Citation, text: PageText) -> str:
     if citation.page is not None:
         parts.append(text.say("page", page=citation.page))
     return ", ".join(part for part in parts if part)
+
+
+def source_text(citation: Citation, text: PageText) -> str:
+    """A citation as a footnote says it: title, place and quote."""
+    place = place_text(citation, text)
+    return plain(text.say("cited", title=citation.title, place=place, quote=citation.quote))
 
 
 # --- HTML ------------------------------------------------------------------------------------------------------------
@@ -146,8 +152,3 @@ def _line(block: Block) -> str:
 
 def _text(runs: Runs) -> str:
     return "".join(run.text for run in runs)
-
-
-def _cited(citation: Citation, text: PageText) -> str:
-    place = place_text(citation, text)
-    return plain(text.say("cited", n=citation.n, title=citation.title, place=place, quote=citation.quote))
