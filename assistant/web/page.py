@@ -71,7 +71,7 @@ def _chat(service: PageService, language: Language) -> None:
         words,
         [service.turns, service.rows_file, service.conversation_file, service.rate],
         examples=[{"title": each["title"], "questions": list(each.values())[1:]} for each in examples],
-        plans=[{"id": plan.id, "place": plan.place, "title": f"{plan.kind} – {plan.issuer}"} for plan in service.library],
+        plans=[{"id": plan.id, "name": service.plan_name(plan.id)} for plan in service.library],
         places=sorted({plan.place for plan in service.library}),
         years=service.years(),
         longest=LONGEST_QUESTION,

@@ -9,8 +9,12 @@ from threading import Lock
 from typing import Any
 from uuid import uuid4
 
+from markupsafe import Markup
+
 from assistant.answer_view import answer_html, copy_text
 from assistant.assistant import Assistant
+from assistant.chart_view import chart_html
+from assistant.charts import charts_of
 from assistant.export import write_csv
 from assistant.page_text import page_text
 from assistant.phrases import Language
@@ -40,6 +44,11 @@ class PageService:
     def years(self) -> list[int]:
         """The years that have targets."""
         return sorted({target.year for target in self._assistant.index.store.facts.targets()})
+
+    def plan_name(self, plan: str) -> str:
+        """What a plan is called in lists: its kind and who issued it. Raises UnknownPlanError."""
+        entry = self.library.plan(plan)
+        return f"{entry.kind} – {entry.issuer}"
 
     def answer(self, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """An answer as it grows, paragraph by paragraph: each part holds all before it, the last one is `done`.
@@ -122,7 +131,7 @@ class PageService:
     def _whole(self, answer: Answer, id_: str) -> dict[str, Any]:
         return {
             "html": self._html(answer, id_),
-            "after": self._after(answer),
+            "after": self._after(answer, id_),
             "answer": answer.as_json(),
             "copy": copy_text(answer),
         }
@@ -130,15 +139,23 @@ class PageService:
     def _html(self, answer: Answer, id_: str) -> str:
         return answer_html(answer, language=self.language, ids_prefix=id_)
 
-    def _after(self, answer: Answer) -> str:
+    def _after(self, answer: Answer, id_: str) -> str:
+        charts = charts_of(answer, self._assistant.index.store.facts, self.library)
         columns: list[str] = list(dict.fromkeys(name for row in answer.rows for name in row))
-        rows: Sequence[Sequence[str]] = [[row.get(name, "") for name in columns] for row in answer.rows]
+        rows = [[self._cell(name, row.get(name, "")) for name in columns] for row in answer.rows]
         return render(
             "turn.html",
             say=self._words.say,
-            chart="",
+            charts=[
+                Markup(chart_html(chart, language=self.language, ids_prefix=f"{id_}-chart-{n}"))  # escaped there
+                for n, chart in enumerate(charts)
+            ],
             columns=columns,
+            headings=page_text(self.language, "columns").texts,
             rows=rows,
             suggestions=answer.suggestions,
         )
 
+    def _cell(self, column: str, value: str) -> str:
+        """What a cell shows: of a plan's id, what the plan is called."""
+        return self.plan_name(value) if column == "plan" and value in self.library.plans else value

@@ -13,7 +13,7 @@ const within = (html) => Object.assign(document.createElement("div"), { innerHTM
 // --- asking ---
 const addTurn = (question) => {
   const added = make("article", "pq-turn");
-  added.append(make("h3", "pq-asked", question), make("div", "pq-answer"));
+  added.append(make("h2", "pq-asked", question), make("div", "pq-answer"));
   log.append(added);
   welcome.hidden = true;
   return added;
