@@ -15,7 +15,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from assistant import facts_cli
+from assistant import facts_cli, feedback_cli
 from assistant.assistant import Assistant
 from assistant.batch import answer_batch
 from assistant.explain import explain as explain_reading
@@ -48,6 +48,7 @@ app = typer.Typer(
 )
 
 app.add_typer(facts_cli.app, name="facts")
+app.add_typer(feedback_cli.app, name="feedback")
 
 Home = Annotated[
     Path | None,
