@@ -19,6 +19,7 @@ from assistant import facts_cli, feedback_cli
 from assistant.assistant import Assistant
 from assistant.batch import answer_batch
 from assistant.explain import explain as explain_reading
+from assistant.feedback import FeedbackStore
 from assistant.listen import listen
 from assistant.locate import find_item, find_lines, find_section
 from assistant.question import Question
@@ -186,11 +187,12 @@ def serve(
 ) -> None:
     """Open the web page on this machine; the first time, the index is built."""
     with listen(host, port) as socket:
-        assistant = _open_assistant(Session.open(home, embedder))
+        session = Session.open(home, embedder)
+        assistant = _open_assistant(session)
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
         from assistant.web.server import run_server
 
-        run_server(assistant, socket)
+        run_server(assistant, FeedbackStore(session.home), socket)
 
 
 def _open_assistant(session: Session) -> Assistant:

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from corpus.records import Target, Task
 from index.conflicts import Conflict
@@ -84,8 +85,8 @@ def write_json(rows: Sequence[Row]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_xlsx(rows: Sequence[Row], path: Path) -> None:
-    """A workbook with one sheet; every text cell is text, never a formula."""
+def write_xlsx(rows: Sequence[Row], target: Path | IO[bytes]) -> None:
+    """A workbook with one sheet, in a file or an open binary stream; every text cell is text, never a formula."""
     from openpyxl import Workbook
 
     book = Workbook()
@@ -99,7 +100,7 @@ def write_xlsx(rows: Sequence[Row], path: Path) -> None:
                 if isinstance(cell.value, str):
                     cell.data_type = "s"
     sheet.freeze_panes = "A2"
-    book.save(path)
+    book.save(target)
 
 
 def _inert(value: str | int) -> str | int:

@@ -92,6 +92,19 @@ class FeedbackStore:
             )
             return int(cursor.lastrowid or 0)
 
+    def amend(self, number: int, question: str, verdict: Verdict, comment: str) -> None:
+        """Change the verdict and the comment of feedback on this question; of another's number nothing is changed.
+
+        Raises as `add` does.
+        """
+        if len(comment) > LONGEST_COMMENT:
+            raise QuestionError(f"A comment may have {LONGEST_COMMENT} characters; this one has {len(comment)}.")
+        with self._open() as connection, connection:
+            connection.execute(
+                "UPDATE feedback SET verdict = ?, comment = ? WHERE number = ? AND question = ?",
+                (Verdict(verdict).value, plain(comment).strip(), number, plain(question)),
+            )
+
     def all(self, verdict: Verdict | None = None) -> list[Feedback]:
         """All that was kept, or what has this verdict, oldest first. Raises PlanqaError if the file cannot be read."""
         if not self._path.exists():

@@ -40,14 +40,17 @@ def page_head(language: Language) -> str:
     """
     texts = json.dumps({"language": language, **page_text(language, "script").texts}, ensure_ascii=False)
     style = f"<style>{static('page.css')}</style>"
-    return f"{style}<script>window.planqaTexts = {_script_safe(texts)};\n{static('page.js', 'conversations.js')}</script>"
+    return (
+        f"{style}<script>window.planqaTexts = {_script_safe(texts)};\n{static('page.js', 'conversations.js')}</script>"
+    )
 
 
 def build_page(service: PageService, language: Language) -> gr.Blocks:
     """The page in one language. Its wording is [vi.page] or [en.page] of `tables/page.toml`."""
     words = page_text(language, "page")
     (other,) = set(Language) - {language}
-    with gr.Blocks(title=words.say("title"), analytics_enabled=False, fill_width=True) as page:
+    page = gr.Blocks(title=words.say("title"), analytics_enabled=False, fill_width=True)
+    with page:
         _part(
             "header",
             words,

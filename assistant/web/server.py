@@ -10,6 +10,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.assistant import Assistant
+from assistant.feedback import FeedbackStore
 from assistant.listen import address_of
 from assistant.phrases import Language
 from assistant.web.page import ADDRESSES, build_page, page_head, page_theme
@@ -21,14 +22,14 @@ STOPPING = 5
 """Seconds that open connections get when the server stops; an answer takes less than one."""
 
 
-def create_app(assistant: Assistant) -> FastAPI:
+def create_app(assistant: Assistant, feedback: FeedbackStore) -> FastAPI:
     """The application: a page for each language."""
     app = FastAPI(title="planqa", docs_url=None, redoc_url=None, openapi_url=None)
     # "/" takes every address that none before it took.
     for language in (Language.ENGLISH, Language.VIETNAMESE):
         gr.mount_gradio_app(
             app,
-            build_page(PageService(assistant, language), language),
+            build_page(PageService(assistant, language, feedback), language),
             path=ADDRESSES[language].rstrip("/") or "/",
             theme=page_theme(),
             head=page_head(language),
@@ -43,9 +44,9 @@ def create_app(assistant: Assistant) -> FastAPI:
     return app
 
 
-def run_server(assistant: Assistant, listening: socket) -> None:
+def run_server(assistant: Assistant, feedback: FeedbackStore, listening: socket) -> None:
     """Answer requests until the process is told to stop; the address is printed when the page is there."""
-    app = create_app(assistant)
+    app = create_app(assistant, feedback)
     config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=STOPPING)
     sys.stdout.write(f"planqa: {address_of(listening)}  (Ctrl+C)\n")
     sys.stdout.flush()

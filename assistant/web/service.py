@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import io
+import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -15,7 +18,9 @@ from assistant.answer_view import answer_html, copy_text
 from assistant.assistant import Assistant
 from assistant.chart_view import chart_html
 from assistant.charts import charts_of
-from assistant.export import write_csv
+from assistant.conversations import Turn, as_markdown, write_docx
+from assistant.export import write_csv, write_xlsx
+from assistant.feedback import FeedbackStore, Verdict
 from assistant.page_text import page_text
 from assistant.phrases import Language
 from assistant.question import Question
@@ -27,6 +32,9 @@ from corpus.library import Library
 
 __all__ = ["PageService"]
 
+File = dict[str, str]
+"""A file for the browser: its name, its type and its data in base 64."""
+
 _MOST_LINES = 400
 """Lines of a source in one reply."""
 
@@ -34,10 +42,11 @@ _MOST_LINES = 400
 class PageService:
     """What one language's page asks of an assistant. Safe to call from several threads."""
 
-    def __init__(self, assistant: Assistant, language: Language) -> None:
+    def __init__(self, assistant: Assistant, language: Language, feedback: FeedbackStore) -> None:
         self.library: Library = assistant.library
         self.language = language
         self._assistant = assistant
+        self._feedback = feedback
         self._words = page_text(language, "page")
         self._one_at_a_time = Lock()
 
@@ -87,22 +96,32 @@ class PageService:
             {"question": answer.question, **self._whole(answer, uuid4().hex)} for answer in self._kept(request["turns"])
         ]
 
-    def rows_file(self, request: Mapping[str, Any]) -> dict[str, str]:
-        """The rows of an answer as CSV or a workbook."""
-        return self._file("planqa", str(request["kind"]), request["rows"])
+    def rows_file(self, request: Mapping[str, Any]) -> File:
+        """The rows of an answer as CSV ("csv") or a workbook ("xlsx")."""
+        rows = [{str(name): str(cell) for name, cell in row.items()} for row in request["rows"]]
+        return _rows_file(rows, str(request["kind"]))
 
-    def conversation_file(self, request: Mapping[str, Any]) -> dict[str, str]:
-        """A conversation as Markdown or for Word, its citations as footnotes."""
-        raise QuestionError("later")
+    def conversation_file(self, request: Mapping[str, Any]) -> File:
+        """A conversation as Markdown ("md") or for Word ("docx"), its citations as footnotes."""
+        title = str(request["title"])
+        turns = [Turn(answer.question, answer) for answer in self._kept(request["turns"])]
+        if request["kind"] == "md":
+            return _file("planqa.md", as_markdown(title, turns).encode())
+        with io.BytesIO() as target:
+            write_docx(title, turns, target)
+            return _file("planqa.docx", target.getvalue())
 
-    def rate(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Keep what a reader thinks of an answer."""
-        raise QuestionError("later")
-
-    def _file(self, name: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-        """A file for the browser: {"name", "type", "data"}, the data in base 64."""
-        data = write_csv([dict(row) for row in rows]).encode("utf-8")
-        return {"name": f"{name}.{kind}", "type": "text/csv", "data": base64.b64encode(data).decode()}
+    def rate(self, request: Mapping[str, Any]) -> dict[str, int]:
+        """Keep what a reader thinks of an answer, or with its `number` what the reader thinks now."""
+        answer = Answer.from_json(request["answer"])
+        verdict, comment = Verdict(request["verdict"]), str(request.get("comment", ""))
+        number = request.get("number")
+        if number is not None:
+            self._feedback.amend(int(number), answer.question, verdict, comment)
+            return {"number": int(number)}
+        history = [str(each) for each in request.get("history") or ()]
+        at = datetime.now(UTC)
+        return {"number": self._feedback.add(answer.question, history, answer.as_json(), verdict, comment, at)}
 
     def _kept(self, turns: Sequence[Mapping[str, Any]]) -> Iterator[Answer]:
         """Answers out of a browser's storage, in the language of their questions."""
@@ -159,3 +178,19 @@ class PageService:
     def _cell(self, column: str, value: str) -> str:
         """What a cell shows: of a plan's id, what the plan is called."""
         return self.plan_name(value) if column == "plan" and value in self.library.plans else value
+
+
+def _rows_file(rows: Sequence[Mapping[str, str | int]], kind: str) -> File:
+    """Rows, which may have other columns each, as one table; a column that a row lacks is empty there."""
+    columns = dict.fromkeys(name for row in rows for name in row)
+    table = [{name: row.get(name, "") for name in columns} for row in rows]
+    if kind == "csv":
+        return _file("planqa.csv", write_csv(table).encode())
+    with io.BytesIO() as target:
+        write_xlsx(table, target)
+        return _file("planqa.xlsx", target.getvalue())
+
+
+def _file(name: str, data: bytes) -> File:
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {"name": name, "type": kind, "data": base64.b64encode(data).decode("ascii")}

@@ -60,6 +60,21 @@ def test_verdicts_can_be_told_apart(tmp_path: Path) -> None:
     assert [each.number for each in store.all(Verdict.DOWN)] == [2]
 
 
+def test_feedback_is_amended_by_who_knows_its_question_and_nobody_else(tmp_path: Path) -> None:
+    store = FeedbackStore(tmp_path)
+    number = _add(store, "Ai?")
+    _add(store, "Khi nào?")
+    store.amend(number, "Ai?", Verdict.DOWN, " thiếu sở ")
+    store.amend(number + 1, "Ai?", Verdict.DOWN, "của người khác")
+
+    assert [(each.verdict, each.comment) for each in store.all()] == [
+        (Verdict.DOWN, "thiếu sở"),
+        (Verdict.UP, "đúng"),
+    ]
+    with pytest.raises(QuestionError, match="2000 characters"):
+        store.amend(number, "Ai?", Verdict.UP, "x" * (LONGEST_COMMENT + 1))
+
+
 @pytest.mark.parametrize(
     "text", ["'); DROP TABLE feedback; --", "<script>alert(1)</script>", '"\\', "x" * LONGEST_COMMENT]
 )

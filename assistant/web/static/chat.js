@@ -97,8 +97,11 @@ form.addEventListener("change", () => {
 // --- what can be done with an answer ---
 const rate = async (of, verdict, comment) => {
   const { question, answer } = of.planqa;
-  const kept = await planqa.call(server, "rate", { question, history: of.history, answer, verdict, comment });
-  if (kept) planqa.tell(texts.thanks);
+  const request = { question, history: of.history, answer, verdict, comment, number: of.rated };
+  const kept = await planqa.call(server, "rate", request);
+  if (!kept) return;
+  of.rated = kept.number;
+  planqa.tell(texts.thanks);
 };
 
 element.addEventListener("click", async (event) => {
@@ -115,6 +118,7 @@ element.addEventListener("click", async (event) => {
     const why = of.querySelector(".pq-why");
     why.hidden = false;
     why.elements.comment.focus();
+    rate(of, button.dataset.verdict, "");
   }
 });
 

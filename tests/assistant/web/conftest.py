@@ -22,7 +22,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator
 ROOT = Path(__file__).parents[3]
 SCREENSHOTS = ROOT / "out" / "screenshots"
 START_SECONDS = 60
-"""A server that is not there after this will not come; how long it may take is measured elsewhere, on a quiet machine."""
+"""A server that is not there after this will not come."""
+
+_OFFICE = {"width": 1440, "height": 900}
 
 NewPage = Callable[..., Page]
 Ask = Callable[[Page, str], Locator]
@@ -93,7 +95,7 @@ def browser() -> Iterator[Browser]:
 
 
 @dataclass
-class _Watched:
+class Watched:
     """What no page may do, as it was seen."""
 
     elsewhere: list[str] = field(default_factory=list)
@@ -110,13 +112,18 @@ class _Watched:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: Server) -> Iterator[NewPage]:
+def watched() -> Watched:
+    """What the pages of this test have done; a test that provokes a complaint takes it out."""
+    return Watched()
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server, watched: Watched) -> Iterator[NewPage]:
     """Opens the page in a browser of its own: new_page("/en/", viewport={…}). Same host, no complaints."""
     contexts: list[BrowserContext] = []
-    watched = _Watched()
 
     def open_page(path: str = "/", **options: object) -> Page:
-        settings = {"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN", "color_scheme": "light", **options}
+        settings = {"viewport": _OFFICE, "locale": "vi-VN", "color_scheme": "light", **options}
         context = browser.new_context(**settings)  # type: ignore[arg-type]  # one dictionary for all its options
         context.set_default_timeout(20_000)
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.address)

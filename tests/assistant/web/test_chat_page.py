@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 if TYPE_CHECKING:
-    from tests.assistant.web.conftest import Ask, NewPage, Shoot
+    from tests.assistant.web.conftest import Ask, NewPage, Shoot, Watched
 
 pytestmark = pytest.mark.system
 
@@ -160,13 +160,20 @@ def test_a_trend_has_a_chart_with_a_text_alternative(page: Page, ask: Ask, shoot
     expect(ask(page, _IOC).locator("figure")).to_have_count(0)
 
 
-def test_a_lost_server_is_told_and_the_page_goes_on(page: Page, ask: Ask) -> None:
-    ask(page, _IOC)
-    page.route(re.compile("component_server"), lambda route: route.fulfill(status=503, body="{}"))
-    page.evaluate("console.error = () => {}")
-    page.locator(".chip").first.click()
-
+def test_a_lost_server_is_told_and_the_page_goes_on(page: Page, ask: Ask, watched: Watched) -> None:
+    chip = ask(page, _IOC).locator(".chip").first
+    lost = re.compile("component_server|queue")
+    page.route(lost, lambda route: route.fulfill(status=503, body="{}"))
+    chip.click()
     expect(page.locator(".pq-told")).to_have_text("Không nhận được câu trả lời. Hãy hỏi lại.")
+    expect(ask(page, "Kinh tế số?").locator(".pq-error")).to_have_text("Không nhận được câu trả lời. Hãy hỏi lại.")
+    page.unroute(lost)
+
+    expect(ask(page, "Quy mô kinh tế số của Quảng Ngãi năm 2030?").locator(".answer")).to_contain_text("10% GRDP")
+    chip.click()
+    expect(page.locator(".pq-source .cited")).to_have_count(1)
+    assert watched.complaints
+    watched.complaints.clear()
 
 
 def test_the_english_page_answers_in_english_and_leads_back(new_page: NewPage, ask: Ask, shoot: Shoot) -> None:
