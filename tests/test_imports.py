@@ -108,7 +108,7 @@ def test_a_module_has_every_name_of_its_all_once(module: str) -> None:
 
 def test_the_modules_on_disk_are_those_that_can_be_imported() -> None:
     found = {
-        f"{package}.{module.name}" for package in PACKAGES for module in pkgutil.iter_modules([str(ROOT / package)])
+        module.name for package in PACKAGES for module in pkgutil.walk_packages([str(ROOT / package)], f"{package}.")
     }
 
     assert found | set(PACKAGES) == set(_modules())
