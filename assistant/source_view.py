@@ -13,9 +13,9 @@ from assistant.statements import section_name
 from corpus.document import Document
 from corpus.errors import PlanError
 from corpus.library import Library
-from corpus.records import Passage, Role
+from corpus.records import Passage, Role, Span
 
-__all__ = ["AROUND", "SourceView", "lines_text", "source_view"]
+__all__ = ["AROUND", "SourceView", "lines_text", "source_button", "source_view"]
 
 AROUND = 12
 """Lines shown before and after what is cited: about a screen with it, also where every second line is blank."""
@@ -75,6 +75,14 @@ def source_view(
         "</div></section>",
     ]
     return SourceView("\n".join(parts), numbers[0], numbers[-1], total)
+
+
+def source_button(span: Span, words: str, label: str) -> str:
+    """A button that a page opens the source with: `button.source-link` with `data-plan`, `data-first`, `data-last`."""
+    return (
+        f'<button type="button" class="source-link" data-plan="{escape(span.plan)}" data-first="{span.first_line}"'
+        f' data-last="{span.last_line}" aria-label="{escape(label)}">{escape(words)}</button>'
+    )
 
 
 def lines_text(lines: Lines, text: PageText) -> str:

@@ -12,6 +12,7 @@ import gradio as gr
 from assistant.page_text import PageText, page_text
 from assistant.phrases import Language
 from assistant.question import LONGEST_QUESTION
+from assistant.web.facts_service import FactsService
 from assistant.web.service import PageService
 from assistant.web.templates import render, static
 from corpus.errors import PlanqaError
@@ -45,10 +46,11 @@ def page_head(language: Language) -> str:
     )
 
 
-def build_page(service: PageService, language: Language) -> gr.Blocks:
+def build_page(service: PageService, facts: FactsService, language: Language) -> gr.Blocks:
     """The page in one language. Its wording is [vi.page] or [en.page] of `tables/page.toml`."""
     words = page_text(language, "page")
     (other,) = set(Language) - {language}
+    plans = service.plans()
     page = gr.Blocks(title=words.say("title"), analytics_enabled=False, fill_width=True)
     with page:
         _part(
@@ -60,8 +62,20 @@ def build_page(service: PageService, language: Language) -> gr.Blocks:
             other_address=ADDRESSES[other],
         )
         with gr.Row(elem_id="pq-body"):
-            with gr.Column(elem_id="pq-main"), gr.Tabs(elem_id="pq-tabs"), gr.Tab(words.say("tab_chat"), id="chat"):
-                _chat(service, language)
+            with gr.Column(elem_id="pq-main"), gr.Tabs(elem_id="pq-tabs"):
+                with gr.Tab(words.say("tab_chat"), id="chat"):
+                    _chat(service, language)
+                with gr.Tab(words.say("tab_facts"), id="facts"):
+                    _part(
+                        "facts",
+                        words,
+                        [facts.facts, facts.facts_file],
+                        plans=plans,
+                        agencies=facts.agencies(),
+                        years=service.years(),
+                    )
+                with gr.Tab(words.say("tab_plans"), id="plans"):
+                    _part("plans", words, [facts.plan], plans=plans)
             _part("source", words, [service.source])
     return page
 
@@ -74,7 +88,7 @@ def _chat(service: PageService, language: Language) -> None:
         words,
         [service.turns, service.rows_file, service.conversation_file, service.rate],
         examples=[{"title": each["title"], "questions": list(each.values())[1:]} for each in examples],
-        plans=[{"id": plan.id, "name": service.plan_name(plan.id)} for plan in service.library],
+        plans=service.plans(),
         places=sorted({plan.place for plan in service.library}),
         years=service.years(),
         longest=LONGEST_QUESTION,

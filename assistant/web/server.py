@@ -13,6 +13,7 @@ from assistant.assistant import Assistant
 from assistant.feedback import FeedbackStore
 from assistant.listen import address_of
 from assistant.phrases import Language
+from assistant.web.facts_service import FactsService
 from assistant.web.page import ADDRESSES, build_page, page_head, page_theme
 from assistant.web.service import PageService
 
@@ -29,7 +30,7 @@ def create_app(assistant: Assistant, feedback: FeedbackStore) -> FastAPI:
     for language in (Language.ENGLISH, Language.VIETNAMESE):
         gr.mount_gradio_app(
             app,
-            build_page(PageService(assistant, language, feedback), language),
+            build_page(PageService(assistant, language, feedback), FactsService(assistant, language), language),
             path=ADDRESSES[language].rstrip("/") or "/",
             theme=page_theme(),
             head=page_head(language),

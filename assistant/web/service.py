@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import io
-import mimetypes
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,21 +17,19 @@ from assistant.assistant import Assistant
 from assistant.chart_view import chart_html
 from assistant.charts import charts_of
 from assistant.conversations import Turn, as_markdown, write_docx
-from assistant.export import write_csv, write_xlsx
+from assistant.export import named_rows
 from assistant.feedback import FeedbackStore, Verdict
 from assistant.page_text import page_text
 from assistant.phrases import Language
 from assistant.question import Question
 from assistant.records import Answer
 from assistant.source_view import source_view
+from assistant.web.files import File, as_file, rows_file
 from assistant.web.templates import render
 from corpus.errors import PlanqaError, QuestionError
 from corpus.library import Library
 
 __all__ = ["PageService"]
-
-File = dict[str, str]
-"""A file for the browser: its name, its type and its data in base 64."""
 
 _MOST_LINES = 400
 """Lines of a source in one reply."""
@@ -53,6 +49,10 @@ class PageService:
     def years(self) -> list[int]:
         """The years that have targets."""
         return sorted({target.year for target in self._assistant.index.store.facts.targets()})
+
+    def plans(self) -> list[dict[str, str]]:
+        """Each plan's id and what it is called."""
+        return [{"id": plan.id, "name": self.plan_name(plan.id)} for plan in self.library]
 
     def plan_name(self, plan: str) -> str:
         """What a plan is called in lists: its kind and who issued it. Raises UnknownPlanError."""
@@ -99,17 +99,17 @@ class PageService:
     def rows_file(self, request: Mapping[str, Any]) -> File:
         """The rows of an answer as CSV ("csv") or a workbook ("xlsx")."""
         rows = [{str(name): str(cell) for name, cell in row.items()} for row in request["rows"]]
-        return _rows_file(rows, str(request["kind"]))
+        return rows_file(named_rows(rows, self.language), "planqa", request["kind"])
 
     def conversation_file(self, request: Mapping[str, Any]) -> File:
         """A conversation as Markdown ("md") or for Word ("docx"), its citations as footnotes."""
         title = str(request["title"])
         turns = [Turn(answer.question, answer) for answer in self._kept(request["turns"])]
         if request["kind"] == "md":
-            return _file("planqa.md", as_markdown(title, turns).encode())
+            return as_file("planqa.md", as_markdown(title, turns).encode())
         with io.BytesIO() as target:
             write_docx(title, turns, target)
-            return _file("planqa.docx", target.getvalue())
+            return as_file("planqa.docx", target.getvalue())
 
     def rate(self, request: Mapping[str, Any]) -> dict[str, int]:
         """Keep what a reader thinks of an answer, or with its `number` what the reader thinks now."""
@@ -179,18 +179,3 @@ class PageService:
         """What a cell shows: of a plan's id, what the plan is called."""
         return self.plan_name(value) if column == "plan" and value in self.library.plans else value
 
-
-def _rows_file(rows: Sequence[Mapping[str, str | int]], kind: str) -> File:
-    """Rows, which may have other columns each, as one table; a column that a row lacks is empty there."""
-    columns = dict.fromkeys(name for row in rows for name in row)
-    table = [{name: row.get(name, "") for name in columns} for row in rows]
-    if kind == "csv":
-        return _file("planqa.csv", write_csv(table).encode())
-    with io.BytesIO() as target:
-        write_xlsx(table, target)
-        return _file("planqa.xlsx", target.getvalue())
-
-
-def _file(name: str, data: bytes) -> File:
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return {"name": name, "type": kind, "data": base64.b64encode(data).decode("ascii")}
