@@ -63,7 +63,7 @@ def timeline_html(shown: Timeline, library: Library, *, language: Language) -> s
     """The timeline as a list of dates with their tasks, each a button that opens its source; the others below it."""
     text = page_text(language)
     slots = [
-        f'<li class="slot"><h4>{escape(_slot_name(slot, text))}</h4>{_tasks(slot.tasks, library, text)}</li>'
+        f'<li class="slot"><h3>{escape(_slot_name(slot, text))}</h3>{_tasks(slot.tasks, library, text)}</li>'
         for slot in shown.slots
     ]
     parts = [f'<ol class="timeline">{"".join(slots)}</ol>' if slots else ""]

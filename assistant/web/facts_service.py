@@ -153,7 +153,7 @@ class FactsService:
         first, *others = (str(row[name]) for name in _COLUMNS[kind][:-1])
         place = self.library.plan(record.plan).place
         name = f"{place} {first}".strip()
-        return (Markup(source_button(record.span, first or "•", self._words.say("open", name=name))), *others, place)
+        return (Markup(source_button(record.span, first or "•", self._words.say("open", what=name))), *others, place)
 
     def _about(self, plan: Plan) -> Iterator[tuple[str, str]]:
         """What is known of a plan: label and value."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any
@@ -18,6 +19,8 @@ from assistant.web.templates import render, static
 from corpus.errors import PlanqaError
 
 __all__ = ["build_page", "page_head", "page_theme"]
+
+_LOG = logging.getLogger(__name__)
 
 Call = Callable[[dict[str, Any]], Any]
 """What a script of the page may call: a request in JSON, and the reply."""
@@ -128,7 +131,8 @@ def _function(call: Call, words: PageText) -> Call:
             return call(request)
         except PlanqaError as error:
             return {"error": str(error)}
-        except (KeyError, TypeError, ValueError, AttributeError):  # not a request that the page's scripts make
+        except (KeyError, TypeError, ValueError, AttributeError):
+            _LOG.warning("A request that no script of the page makes.", exc_info=True)
             return {"error": words.say("unreadable")}
 
     return function

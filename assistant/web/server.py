@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from socket import socket
+from typing import Any
 
 import gradio as gr
 import uvicorn
@@ -19,13 +20,16 @@ from assistant.web.service import PageService
 
 __all__ = ["create_app", "run_server"]
 
+_NO_DOCS: dict[str, Any] = {"docs_url": None, "redoc_url": None, "openapi_url": None}
+"""No description of gradio's own addresses, which are no API of planqa."""
+
 STOPPING = 5
 """Seconds that open connections get when the server stops; an answer takes less than one."""
 
 
 def create_app(assistant: Assistant, feedback: FeedbackStore) -> FastAPI:
     """The application: a page for each language."""
-    app = FastAPI(title="planqa", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="planqa", **_NO_DOCS)
     # "/" takes every address that none before it took.
     for language in (Language.ENGLISH, Language.VIETNAMESE):
         gr.mount_gradio_app(
@@ -34,6 +38,7 @@ def create_app(assistant: Assistant, feedback: FeedbackStore) -> FastAPI:
             path=ADDRESSES[language].rstrip("/") or "/",
             theme=page_theme(),
             head=page_head(language),
+            app_kwargs=dict(_NO_DOCS),
             footer_links=[],
             run_history=False,
             show_error=False,

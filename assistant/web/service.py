@@ -178,4 +178,3 @@ class PageService:
     def _cell(self, column: str, value: str) -> str:
         """What a cell shows: of a plan's id, what the plan is called."""
         return self.plan_name(value) if column == "plan" and value in self.library.plans else value
-

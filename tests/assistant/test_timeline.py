@@ -87,6 +87,6 @@ def test_whatever_a_task_holds_is_text(tasks: list[Task], library: Library, read
     html = timeline_html(timeline([task]), library, language=_VI)
 
     page = read_html(html)
-    assert {tag for tag, _ in page.tags} <= {"ol", "ul", "li", "h4", "button", "span"}
+    assert {tag for tag, _ in page.tags} <= {"ol", "ul", "li", "h3", "button", "span"}
     assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
     assert "\u202e" not in html

@@ -208,4 +208,10 @@ list.addEventListener("keydown", (event) => {
   showList();
 });
 
+// Beside the answers there is room for the list; above them, on a phone, it opens on request.
+const wide = matchMedia("(min-width: 821px)");
+const fit = () => (element.querySelector(".pq-kept").open = wide.matches);
+wide.addEventListener("change", fit);
+fit();
+
 open(conversations.current());

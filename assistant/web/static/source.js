@@ -5,25 +5,39 @@ const earlier = element.querySelector("[data-action=earlier]");
 const later = element.querySelector("[data-action=later]");
 const MORE = 40; // lines: about a screen
 let view = null;
+let newest = 0; // of several that are asked for, the last is shown
 
 const show = async (request) => {
+  const mine = ++newest;
   const { opener, ...asked } = request;
   const reply = await planqa.call(server, "source", asked);
-  if (!reply) return;
+  if (!reply || mine !== newest) return false;
   view = { ...asked, ...reply, opener: opener ?? view?.opener };
   text.innerHTML = reply.html;
   earlier.disabled = reply.first <= 1;
   later.disabled = reply.last >= reply.total;
   panel.hidden = false;
   document.body.classList.add("pq-with-source");
+  return true;
+};
+
+// Scrolls the lines alone, never the page; what is brought stands a third below their top.
+const bring = (selector) => {
+  const lines = text.querySelector(".lines");
+  const line = lines.querySelector(selector);
+  if (!line) return;
+  const above = line.getBoundingClientRect().top - lines.getBoundingClientRect().top + lines.scrollTop;
+  lines.scrollTop = above - Math.max(0, Math.min(lines.clientHeight / 3, lines.clientHeight - line.offsetHeight));
 };
 
 const open = async (request) => {
   view?.opener?.removeAttribute("aria-current");
-  await show(request);
+  if (!(await show(request))) return;
   request.opener?.setAttribute("aria-current", "true");
   panel.focus({ preventScroll: true });
-  text.querySelector(".cited")?.scrollIntoView({ block: "center" });
+  bring(".cited");
+  // The answer is narrower now: what was pressed may have moved away.
+  request.opener?.scrollIntoView({ block: "nearest" });
 };
 
 const close = () => {
@@ -36,13 +50,13 @@ const close = () => {
 
 earlier.addEventListener("click", async () => {
   const before = view.first;
-  await show({ plan: view.plan, cited: view.cited, shown: [Math.max(1, view.first - MORE), view.last] });
-  text.querySelector(`[data-line="${before}"]`)?.scrollIntoView({ block: "start" });
+  const shown = [Math.max(1, view.first - MORE), view.last];
+  if (await show({ plan: view.plan, cited: view.cited, shown })) bring(`[data-line="${before}"]`);
 });
 later.addEventListener("click", async () => {
   const before = view.last;
-  await show({ plan: view.plan, cited: view.cited, shown: [view.first, view.last + MORE] });
-  text.querySelector(`[data-line="${before}"]`)?.scrollIntoView({ block: "end" });
+  const shown = [view.first, view.last + MORE];
+  if (await show({ plan: view.plan, cited: view.cited, shown })) bring(`[data-line="${before}"]`);
 });
 element.querySelector("[data-action=close]").addEventListener("click", close);
 document.addEventListener("keydown", (event) => event.key === "Escape" && close());
