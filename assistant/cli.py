@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import multiprocessing
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -188,7 +189,9 @@ def serve(
     """Open the web page on this machine; the first time, the index is built."""
     with listen(host, port) as socket:
         session = Session.open(home, embedder)
-        assistant = _open_assistant(session)
+        if not session.has_index():
+            _build_apart(home, embedder)
+        assistant = session.assistant()
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
         from assistant.web.server import run_server
 
@@ -199,6 +202,23 @@ def _open_assistant(session: Session) -> Assistant:
     if not session.has_index():
         _build(session, force=False)
     return session.assistant()
+
+
+def _build_apart(home: Path | None, embedder: str | None) -> None:
+    """Build in a process of its own: torch and the memory it takes stay out of a server."""
+    process = multiprocessing.get_context("spawn").Process(target=_build_home, args=(home, embedder))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+
+
+def _build_home(home: Path | None, embedder: str | None) -> None:
+    try:
+        _build(Session.open(home, embedder), force=False)
+    except PlanqaError as error:
+        _complain(str(error))
+        raise SystemExit(_FAILED) from None
 
 
 def _build(session: Session, *, force: bool) -> None:

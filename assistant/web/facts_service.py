@@ -138,7 +138,7 @@ class FactsService:
 
     def _groups(self, found: Sequence[Task | Target], kind: str, group: str) -> Iterator[_Group]:
         if group == "agency":
-            groups: dict[str, list[Any]] = by_agency(found)  # type: ignore[type-var]  # all of one kind
+            groups: dict[str, list[Any]] = by_agency(found)
             named = {name or self._words.say("no_agency"): rows for name, rows in groups.items()}
         elif group == "time":
             years = sorted({each.year for each in found if isinstance(each, Target)})

@@ -17,7 +17,7 @@ from assistant.assistant import Assistant
 from assistant.chart_view import chart_html
 from assistant.charts import charts_of
 from assistant.conversations import Turn, as_markdown, write_docx
-from assistant.export import named_rows
+from assistant.export import Row, named_rows
 from assistant.feedback import FeedbackStore, Verdict
 from assistant.page_text import page_text
 from assistant.phrases import Language
@@ -98,7 +98,7 @@ class PageService:
 
     def rows_file(self, request: Mapping[str, Any]) -> File:
         """The rows of an answer as CSV ("csv") or a workbook ("xlsx")."""
-        rows = [{str(name): str(cell) for name, cell in row.items()} for row in request["rows"]]
+        rows: list[Row] = [{str(name): str(cell) for name, cell in row.items()} for row in request["rows"]]
         return rows_file(named_rows(rows, self.language), "planqa", request["kind"])
 
     def conversation_file(self, request: Mapping[str, Any]) -> File:

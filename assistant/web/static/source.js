@@ -41,6 +41,7 @@ const open = async (request) => {
 };
 
 const close = () => {
+  newest++; // what is still on its way stays away
   if (panel.hidden) return;
   panel.hidden = true;
   document.body.classList.remove("pq-with-source");

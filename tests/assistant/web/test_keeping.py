@@ -48,7 +48,7 @@ def test_the_rows_of_an_answer_are_a_table_that_downloads_as_csv_and_xlsx(
     turn = ask(page, _IOC)
     table = turn.locator(".pq-rows table")
     expect(table.locator("tbody tr")).to_have_count(4)
-    expect(table.locator("thead th").first).to_have_text("Văn bản")
+    expect(table.locator("thead th").first).to_have_text("Kế hoạch")
     expect(table.locator("tbody tr").nth(1)).to_contain_text("Nền tảng được xây dựng giai đoạn đầu")
     table.scroll_into_view_if_needed()
     shoot(page, "table")

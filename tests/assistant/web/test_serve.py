@@ -63,13 +63,12 @@ def test_what_only_developers_need_is_not_served(server: Server) -> None:
         assert httpx.get(server.address + path).status_code in (403, 404)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "::", "example.org"])
-def test_another_address_than_this_machines_own_is_refused(planqa: Planqa, host: str) -> None:
-    run = planqa("serve", "--host", host, "--port", "0")
+def test_another_address_than_this_machines_own_is_refused_in_one_line(planqa: Planqa) -> None:
+    run = planqa("serve", "--host", "0.0.0.0", "--port", "0")
 
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr.count("\n") == 1
-    assert f"'{host}' would let others in" in run.stderr
+    assert "'0.0.0.0' would let others in" in run.stderr
 
 
 def test_a_port_that_is_taken_is_told_at_once(planqa: Planqa) -> None:
