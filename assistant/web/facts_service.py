@@ -29,6 +29,7 @@ from assistant.source_view import source_button
 from assistant.timeline import timeline, timeline_html
 from assistant.web.files import File, rows_file
 from assistant.web.templates import render
+from corpus.errors import QuestionError
 from corpus.records import Plan, Target, Task
 
 __all__ = ["FactsService"]
@@ -130,11 +131,14 @@ class FactsService:
         )
         order = _ORDERS.get(str(request.get("order") or ""), Order.PLAN)
         descending = bool(request.get("descending"))
-        if request["kind"] == "tasks":
-            tasks = search_tasks(self._store, self.library, wanted, date.today())
-            return sort_tasks(tasks, order, self.library.plans, descending=descending)
-        targets = search_targets(self._store, self.library, wanted)
-        return sort_targets(targets, order, self.library.plans, descending=descending)
+        try:
+            if request["kind"] == "tasks":
+                tasks = search_tasks(self._store, self.library, wanted, date.today())
+                return sort_tasks(tasks, order, self.library.plans, descending=descending)
+            targets = search_targets(self._store, self.library, wanted)
+            return sort_targets(targets, order, self.library.plans, descending=descending)
+        except QuestionError as error:
+            raise QuestionError(self._words.say("bad_filter")) from error
 
     def _groups(self, found: Sequence[Task | Target], kind: str, group: str) -> Iterator[_Group]:
         if group == "agency":

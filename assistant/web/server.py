@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from socket import socket
+from threading import Lock
 from typing import Any
 
 import gradio as gr
@@ -30,11 +31,12 @@ STOPPING = 5
 def create_app(assistant: Assistant, feedback: FeedbackStore) -> FastAPI:
     """The application: a page for each language."""
     app = FastAPI(title="planqa", **_NO_DOCS)
+    turn = Lock()
     # "/" takes every address that none before it took.
     for language in (Language.ENGLISH, Language.VIETNAMESE):
         gr.mount_gradio_app(
             app,
-            build_page(PageService(assistant, language, feedback), FactsService(assistant, language), language),
+            build_page(PageService(assistant, language, feedback, turn), FactsService(assistant, language), language),
             path=ADDRESSES[language].rstrip("/") or "/",
             theme=page_theme(),
             head=page_head(language),

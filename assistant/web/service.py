@@ -21,7 +21,7 @@ from assistant.export import Row, named_rows
 from assistant.feedback import FeedbackStore, Verdict
 from assistant.page_text import page_text
 from assistant.phrases import Language
-from assistant.question import Question
+from assistant.question import LONGEST_QUESTION, Question
 from assistant.records import Answer
 from assistant.source_view import source_view
 from assistant.web.files import File, as_file, rows_file
@@ -36,15 +36,18 @@ _MOST_LINES = 400
 
 
 class PageService:
-    """What one language's page asks of an assistant. Safe to call from several threads."""
+    """What one language's page asks of an assistant. Safe to call from several threads.
 
-    def __init__(self, assistant: Assistant, language: Language, feedback: FeedbackStore) -> None:
+    `turn` is held while the assistant works: pages that share an assistant share it, and nobody's answer is mixed up.
+    """
+
+    def __init__(self, assistant: Assistant, language: Language, feedback: FeedbackStore, turn: Lock) -> None:
         self.library: Library = assistant.library
         self.language = language
         self._assistant = assistant
         self._feedback = feedback
         self._words = page_text(language, "page")
-        self._one_at_a_time = Lock()
+        self._turn = turn
 
     def years(self) -> list[int]:
         """The years that have targets."""
@@ -65,14 +68,16 @@ class PageService:
         `request` has the question and, if wanted, `history`, `plans`, `place` and `year`.
         """
         part: dict[str, Any] = {"id": uuid4().hex, "question": "", "html": "", "done": False}
+        question = self._question(request)
+        part["question"] = question.text
+        yield part
         try:
-            question = self._question(request)
-            part["question"] = question.text
-            yield part
-            with self._one_at_a_time:
+            if question.plans == ():
+                raise QuestionError(self._words.say("no_plans"))
+            with self._turn:
                 answer = self._assistant.invoke(question)
         except PlanqaError as error:
-            yield {**part, "error": str(error), "done": True}
+            yield {**part, "error": self._error(error, question), "done": True}
             return
         paragraphs = answer.answer.split("\n\n")
         for end in range(1, len(paragraphs)):
@@ -128,7 +133,9 @@ class PageService:
         for turn in turns:
             answer = Answer.from_json(turn["answer"])
             question = Question(answer.question, tuple(str(each) for each in turn.get("history") or ()))
-            yield replace(answer, readings=tuple(self._assistant.read(question)))
+            with self._turn:
+                readings = self._assistant.read(question)
+            yield replace(answer, readings=tuple(readings))
 
     def _question(self, request: Mapping[str, Any]) -> Question:
         text = str(request.get("question", ""))
@@ -138,13 +145,17 @@ class PageService:
         history = tuple(str(each) for each in request.get("history") or ())
         return Question(text, history, self._plans(request))
 
+    def _error(self, error: PlanqaError, question: Question) -> str:
+        """What is wrong, in the reader's language where it is the question."""
+        if isinstance(error, QuestionError) and question.plans != ():
+            return self._words.say("bad_question", most=LONGEST_QUESTION)
+        return str(error)
+
     def _plans(self, request: Mapping[str, Any]) -> tuple[str, ...] | None:
-        """The plans chosen, of the place chosen; None for all."""
+        """The plans chosen, of the place chosen; None for all, () if none fits."""
         chosen = [str(plan) for plan in request.get("plans") or ()] or list(self.library.plans)
         place = request.get("place")
         limit = tuple(plan for plan in chosen if not place or self.library.plan(plan).place == place)
-        if not limit:
-            raise QuestionError(self._words.say("no_plans"))
         return None if len(limit) == len(self.library) else limit
 
     def _whole(self, answer: Answer, id_: str) -> dict[str, Any]:

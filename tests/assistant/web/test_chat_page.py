@@ -86,6 +86,7 @@ def test_a_refusal_says_so_and_an_empty_question_is_not_sent(page: Page, ask: As
     page.keyboard.press("Enter")
     expect(page.locator(".pq-turn")).to_have_count(0)
 
+    expect(ask(page, "?!").locator(".pq-error")).to_contain_text("Câu hỏi này trống")
     turn = ask(page, "Kinh phí của Ninh Bình cho năm 2030 là bao nhiêu?")
     expect(turn.locator(".answer")).to_contain_text("Các kế hoạch hiện có không nêu điều này.")
 

@@ -63,7 +63,7 @@ def test_tasks_are_narrowed_by_words_plan_agency_and_deadline(page: Page, facts:
     expect(_count(facts)).not_to_have_text("2 nhiệm vụ")
     assert all("Sở Khoa học" in row for row in facts.locator("tbody tr").all_text_contents())
     facts.get_by_label("Hạn (tháng, quý, năm)").fill("hôm nào đó")
-    expect(page.locator(".pq-told")).to_contain_text("is no period")
+    expect(page.locator(".pq-told")).to_contain_text("thời hạn không đọc được")
 
 
 def test_columns_sort_both_ways_and_say_so(facts: Locator) -> None:
