@@ -34,7 +34,7 @@ planqa.conversations = (() => {
   const add = (turn) => {
     const kept = read();
     const old = kept.find((each) => each.id === current());
-    const id = old?.id ?? crypto.randomUUID();
+    const id = old?.id ?? `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
     const now = { title: turn.question, turns: [], ...old, id, at: Date.now() };
     now.turns = [...now.turns, turn];
     write([now, ...kept.filter((each) => each.id !== id)]);
