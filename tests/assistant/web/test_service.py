@@ -13,6 +13,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.feedback import FeedbackStore
+from assistant.page_text import page_text
 from assistant.phrases import Language
 from assistant.records import Answer
 from assistant.web.facts_service import FactsService
@@ -149,3 +150,13 @@ def test_every_word_of_a_filter_is_text(facts: FactsService) -> None:
 
     assert reply["count"] == "0 nhiệm vụ"
     assert "Không có gì phù hợp" in reply["html"]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_example_is_answered_and_the_last_one_shows_a_refusal(assistant: Assistant, language: Language) -> None:
+    groups = [page_text(language, f"examples_{name}").texts for name in ("official", "clerk", "evaluator")]
+    questions = [question for texts in groups for name, question in texts.items() if name != "title"]
+    answers = [assistant.invoke(question) for question in questions]
+
+    assert [answer.abstained for answer in answers] == [False] * 8 + [True]
+    assert all(answer.citations for answer in answers)
