@@ -1,10 +1,12 @@
-"""The command line: `planqa ask`, `build`, `list`, `show`, and what other packages add by entry point."""
+"""The command line: `planqa ask`, `build`, `list`, `show`, `serve`, and what other packages add by entry point."""
 
 from __future__ import annotations
 
 import contextlib
 import json
 import logging
+import multiprocessing
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import entry_points
@@ -14,10 +16,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from assistant import facts_cli
+from assistant import facts_cli, feedback_cli
 from assistant.assistant import Assistant
 from assistant.batch import answer_batch
 from assistant.explain import explain as explain_reading
+from assistant.feedback import FeedbackStore
+from assistant.listen import listen
 from assistant.locate import find_item, find_lines, find_section
 from assistant.question import Question
 from assistant.records import Answer
@@ -46,6 +50,7 @@ app = typer.Typer(
 )
 
 app.add_typer(facts_cli.app, name="facts")
+app.add_typer(feedback_cli.app, name="feedback")
 
 Home = Annotated[
     Path | None,
@@ -174,10 +179,46 @@ def show(
         print_outline(document, console)
 
 
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen at; so far only this machine's own.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 7860,
+    home: Home = None,
+    embedder: Embedder = None,
+) -> None:
+    """Open the web page on this machine; the first time, the index is built."""
+    with listen(host, port) as socket:
+        session = Session.open(home, embedder)
+        if not session.has_index():
+            _build_apart(home, embedder)
+        assistant = session.assistant()
+        os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
+        from assistant.web.server import run_server
+
+        run_server(assistant, FeedbackStore(session.home), socket)
+
+
 def _open_assistant(session: Session) -> Assistant:
     if not session.has_index():
         _build(session, force=False)
     return session.assistant()
+
+
+def _build_apart(home: Path | None, embedder: str | None) -> None:
+    """Build in a process of its own: torch and the memory it takes stay out of a server."""
+    process = multiprocessing.get_context("spawn").Process(target=_build_home, args=(home, embedder))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+
+
+def _build_home(home: Path | None, embedder: str | None) -> None:
+    try:
+        _build(Session.open(home, embedder), force=False)
+    except PlanqaError as error:
+        _complain(str(error))
+        raise SystemExit(_FAILED) from None
 
 
 def _build(session: Session, *, force: bool) -> None:

@@ -7,11 +7,28 @@ import io
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
+from assistant.page_text import page_text
+from assistant.phrases import Language
+from assistant.records import Answer
+from assistant.safe_text import plain
 from corpus.records import Target, Task
 from index.conflicts import Conflict
 
-__all__ = ["Row", "conflict_rows", "target_rows", "task_rows", "write_csv", "write_json", "write_xlsx"]
+__all__ = [
+    "Row",
+    "answer_rows",
+    "conflict_rows",
+    "csv_bytes",
+    "named_rows",
+    "target_rows",
+    "task_rows",
+    "write_csv",
+    "write_json",
+    "write_xlsx",
+    "xlsx_bytes",
+]
 
 Row = dict[str, str | int]
 
@@ -73,9 +90,10 @@ def write_csv(rows: Sequence[Row]) -> str:
     """CSV with a byte order mark, so that Excel reads it as UTF-8; cells that a spreadsheet would run are made text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    if rows:
-        writer.writerow(rows[0])
-        writer.writerows([_inert(value) for value in row.values()] for row in rows)
+    columns = _columns(rows)
+    if columns:
+        writer.writerow(map(_inert, columns))
+        writer.writerows([_inert(row.get(name, "")) for name in columns] for row in rows)
     return "\ufeff" + out.getvalue()
 
 
@@ -84,30 +102,58 @@ def write_json(rows: Sequence[Row]) -> str:
     return json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
 
 
-def write_xlsx(rows: Sequence[Row], path: Path) -> None:
-    """A workbook with one sheet; every text cell is text, never a formula."""
+def write_xlsx(rows: Sequence[Row], target: Path | IO[bytes]) -> None:
+    """A workbook with one sheet, in a file or a binary stream; every text cell is text, never a formula."""
     from openpyxl import Workbook
 
     book = Workbook()
     sheet = book.worksheets[0]
-    if rows:
-        sheet.append(list(rows[0]))
-        for row in rows:
-            sheet.append(list(row.values()))
-        for cells in sheet.iter_rows(min_row=2):
-            for cell in cells:
-                if isinstance(cell.value, str):
-                    cell.data_type = "s"
+    columns = _columns(rows)
+    lines: list[list[str | int]] = [[*columns], *([row.get(name, "") for name in columns] for row in rows)]
+    for line in lines if columns else []:
+        sheet.append([plain(value) if isinstance(value, str) else value for value in line])
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            if isinstance(cell.value, str):
+                cell.data_type = "s"
     sheet.freeze_panes = "A2"
-    book.save(path)
+    book.save(target)
+
+
+def csv_bytes(rows: Sequence[Row]) -> bytes:
+    """`write_csv` as a file to download."""
+    return write_csv(rows).encode("utf-8")
+
+
+def xlsx_bytes(rows: Sequence[Row]) -> bytes:
+    """`write_xlsx` as a file to download."""
+    file = io.BytesIO()
+    write_xlsx(rows, file)
+    return file.getvalue()
+
+
+def answer_rows(answer: Answer) -> list[Row]:
+    """The rows that an answer gives, as its plans' tables have them; their columns may differ."""
+    return [dict(row) for row in answer.rows]
+
+
+def named_rows(rows: Sequence[Row], language: Language) -> list[Row]:
+    """The rows with their columns called as the page calls them; headings of a plan's own table stay as printed."""
+    names = page_text(language, "columns").texts
+    return [{names.get(column, column): value for column, value in row.items()} for row in rows]
+
+
+def _columns(rows: Sequence[Row]) -> list[str]:
+    """The columns of all rows, in the order they are met; rows of several tables have several headings."""
+    return list(dict.fromkeys(name for row in rows for name in row))
 
 
 def _inert(value: str | int) -> str | int:
-    return (
-        f"'{value}"
-        if isinstance(value, str) and value[:1] in "=+-@\t\r" and value != "-" and not value[1:2].isspace()
-        else value
-    )
+    if not isinstance(value, str):
+        return value
+    text = plain(value)
+    runs = text[:1] in tuple("=+-@\t\r") and text != "-" and not text[1:2].isspace()
+    return f"'{text}" if runs else text
 
 
 def _lines(first: int, last: int) -> str:

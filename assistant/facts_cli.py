@@ -15,12 +15,9 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.export import Row, conflict_rows, target_rows, task_rows, write_csv, write_json, write_xlsx
+from assistant.fact_search import FactFilter, search_conflicts, search_targets, search_tasks
 from assistant.session import Session
-from assistant.times import read_period
-from corpus.agencies import find_agencies
 from corpus.errors import QuestionError
-from corpus.folding import fold_tone, strip_diacritics
-from index.conflicts import find_conflicts
 
 __all__ = ["app"]
 
@@ -58,11 +55,9 @@ def tasks(
 ) -> None:
     """The rows of all tables of tasks."""
     session = Session.open(home)
-    period = read_period(due, date.today()) if due else None
-    if due and period is None:
-        raise QuestionError(f"'{due}' is no period. Give a month, a quarter or a year: 9/2025, quý III/2025, 2025.")
-    found = session.store().facts.tasks(plans=_known(session, plan), agency=_agency(session, agency), due=period)
-    _write(_with_words(task_rows(found), text), format_, output)
+    wanted = FactFilter(tuple(plan or ()), agency or "", due or "", text=text or "")
+    found = search_tasks(session.store().facts, session.library, wanted, date.today())
+    _write(task_rows(found), format_, output)
 
 
 @app.command()
@@ -77,10 +72,8 @@ def targets(
 ) -> None:
     """All targets: one line an indicator and year."""
     session = Session.open(home)
-    found = session.store().facts.targets(
-        plans=_known(session, plan), agency=_agency(session, agency), years=year or None
-    )
-    _write(_with_words(target_rows(found), text), format_, output)
+    wanted = FactFilter(tuple(plan or ()), agency or "", years=tuple(year or ()), text=text or "")
+    _write(target_rows(search_targets(session.store().facts, session.library, wanted)), format_, output)
 
 
 @app.command()
@@ -93,44 +86,8 @@ def conflicts(
 ) -> None:
     """Figures that do not agree: in one list, over the periods, between plans, between a district and its province."""
     session = Session.open(home)
-    found = find_conflicts(session.store().facts.targets(), session.library.plans)
-    wanted = _known(session, plan)
-    if wanted is not None:
-        found = [each for each in found if each.first.plan in wanted or each.second.plan in wanted]
-    _write(_with_words(conflict_rows(found), text), format_, output)
-
-
-def _known(session: Session, plans: list[str] | None) -> list[str] | None:
-    for plan in plans or ():
-        session.library.plan(plan)
-    return plans or None
-
-
-def _agency(session: Session, name: str | None) -> str | None:
-    """The canonical name of an agency. Raises QuestionError if no row names it."""
-    if name is None:
-        return None
-    found = find_agencies(name)
-    canonical = found[0][0] if found else name
-    facts = session.store().facts
-    if not facts.tasks(agency=canonical) and not facts.targets(agency=canonical):
-        raise QuestionError(
-            f"No task or target names the agency '{name}'. See the names with: planqa facts tasks --format csv"
-        )
-    return canonical
-
-
-def _with_words(rows: Sequence[Row], text: str | None) -> list[Row]:
-    """Rows that hold all these words; accents count only where they are given."""
-    if text is None:
-        return list(rows)
-    words = text.split()
-    return [row for row in rows if all(_holds(" ".join(map(str, row.values())), word) for word in words)]
-
-
-def _holds(text: str, word: str) -> bool:
-    bare = strip_diacritics(word)
-    return bare.lower() in strip_diacritics(text).lower() if bare == word else fold_tone(word) in fold_tone(text)
+    wanted = FactFilter(tuple(plan or ()), text=text or "")
+    _write(conflict_rows(search_conflicts(session.store().facts, session.library, wanted)), format_, output)
 
 
 def _write(rows: Sequence[Row], format_: Format, output: Path | None) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.question import Reading
+from corpus.errors import QuestionError
 
 __all__ = ["Answer", "Citation"]
 
@@ -39,6 +41,21 @@ class Citation:
             "quote": self.quote,
         }
 
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Citation:
+        """A citation that `as_json` wrote. Raises KeyError, TypeError or ValueError if it is none."""
+        first, last = value["lines"]
+        return cls(
+            n=int(value["n"]),
+            plan=str(value["plan"]),
+            title=str(value["title"]),
+            section=str(value["section"]),
+            item=None if value["item"] is None else str(value["item"]),
+            page=None if value["page"] is None else int(value["page"]),
+            lines=(int(first), int(last)),
+            quote=str(value["quote"]),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -70,3 +87,20 @@ class Answer:
             "suggestions": list(self.suggestions),
             "elapsed_ms": round(self.elapsed_ms, 1),
         }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Answer:
+        """An answer that `as_json` wrote; it has no readings. Raises QuestionError if it is none."""
+        try:
+            return cls(
+                id=str(value["id"]),
+                question=str(value["question"]),
+                answer=str(value["answer"]),
+                abstained=bool(value["abstained"]),
+                citations=tuple(Citation.from_json(each) for each in value["citations"]),
+                rows=tuple({str(name): str(cell) for name, cell in row.items()} for row in value["rows"]),
+                elapsed_ms=float(value["elapsed_ms"]),
+                suggestions=tuple(str(each) for each in value["suggestions"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise QuestionError(f"This is no answer as `planqa ask --json` prints it ({error!r}).") from error

@@ -5,6 +5,7 @@ PlanqaError                 everything planqa raises on purpose; its text says w
 │   └── UnknownPlanError    no plan has this id
 ├── QuestionError           a question or a line of a batch cannot be answered as it stands
 ├── IndexStateError         the index is missing, damaged or made by another version or model
+├── ServeError              the web page cannot be served at the address that was asked for
 ├── EmbedderError           the embedding model cannot be loaded
 └── CitationError           an answer holds a citation or number that its source does not (a bug; users do not see it)
 
@@ -22,6 +23,7 @@ __all__ = [
     "PlanError",
     "PlanqaError",
     "QuestionError",
+    "ServeError",
     "UnknownPlanError",
 ]
 
@@ -50,6 +52,10 @@ class UnknownPlanError(PlanError):
 
 class QuestionError(PlanqaError):
     """A question, or a line of a batch file, that cannot be answered as it stands."""
+
+
+class ServeError(PlanqaError):
+    """The web page cannot be served at the address that was asked for."""
 
 
 class IndexStateError(PlanqaError):

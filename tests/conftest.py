@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,31 @@ from index.search import Index
 
 ROOT = Path(__file__).parent.parent
 Planqa = Callable[..., subprocess.CompletedProcess[str]]
+
+
+class Html(HTMLParser):
+    """Every tag of a piece of HTML with its attributes, all its text, and the tags that nothing closes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.still_open: list[str] = []
+        self.text = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag not in ("br", "hr"):
+            self.still_open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.still_open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+ReadHtml = type[Html]
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -69,6 +95,12 @@ def assistant(home: Path) -> Assistant:
 def reader(assistant: Assistant) -> QuestionReader:
     """The assistant's reader of questions."""
     return assistant.reader
+
+
+@pytest.fixture(scope="session")
+def read_html() -> ReadHtml:
+    """Reads a piece of HTML as a browser would: read_html("<p>…</p>").tags."""
+    return Html
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,179 @@
+"""What users thought of answers: kept in SQLite, and given out as questions to evaluate with."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from assistant.safe_text import plain
+from corpus.errors import PlanqaError, QuestionError
+from corpus.library import Library
+from corpus.quote import stands_in
+
+__all__ = ["LONGEST_COMMENT", "Feedback", "FeedbackStore", "Verdict", "as_question_line"]
+
+LONGEST_COMMENT = 2000
+"""Characters: about a page."""
+
+_FILE = "feedback.sqlite"
+_PATIENCE = 30
+"""Seconds that a writer waits for another."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS feedback (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, history TEXT NOT NULL, answer TEXT NOT NULL,
+    verdict TEXT NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL
+)
+"""
+
+
+class Verdict(StrEnum):
+    """Whether an answer helped."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One word on one answer; `answer` is in its JSON form, `history` the questions before it, oldest first."""
+
+    number: int
+    question: str
+    history: tuple[str, ...]
+    answer: Mapping[str, Any]
+    verdict: Verdict
+    comment: str
+    at: datetime
+
+
+class FeedbackStore:
+    """The feedback of a home folder. Each call opens the file by itself: threads and processes may share a store."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+
+    def add(
+        self,
+        question: str,
+        history: Sequence[str],
+        answer_json: Mapping[str, Any],
+        verdict: Verdict,
+        comment: str,
+        at: datetime,
+    ) -> int:
+        """Keep a verdict on an answer, with the moment it was given (with its time zone). Returns its number, from 1.
+
+        Raises QuestionError if the comment is too long, PlanqaError if the file cannot be written.
+        """
+        if len(comment) > LONGEST_COMMENT:
+            raise QuestionError(f"A comment may have {LONGEST_COMMENT} characters; this one has {len(comment)}.")
+        values = (
+            plain(question),
+            json.dumps([plain(each) for each in history], ensure_ascii=False),
+            json.dumps(answer_json),
+            Verdict(verdict).value,
+            plain(comment).strip(),
+            at.astimezone(UTC).isoformat(),
+        )
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._open() as connection, connection:
+            connection.execute(_SCHEMA)
+            cursor = connection.execute(
+                "INSERT INTO feedback (question, history, answer, verdict, comment, at) VALUES (?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            return int(cursor.lastrowid or 0)
+
+    def amend(self, number: int, question: str, verdict: Verdict, comment: str) -> None:
+        """Change the verdict and the comment of feedback on this question; of another's number nothing is changed.
+
+        Raises as `add` does.
+        """
+        if len(comment) > LONGEST_COMMENT:
+            raise QuestionError(f"A comment may have {LONGEST_COMMENT} characters; this one has {len(comment)}.")
+        with self._open() as connection, connection:
+            connection.execute(
+                "UPDATE feedback SET verdict = ?, comment = ? WHERE number = ? AND question = ?",
+                (Verdict(verdict).value, plain(comment).strip(), number, plain(question)),
+            )
+
+    def all(self, verdict: Verdict | None = None) -> list[Feedback]:
+        """All that was kept, or what has this verdict, oldest first. Raises PlanqaError if the file cannot be read."""
+        if not self._path.exists():
+            return []
+        with self._open() as connection:
+            connection.execute(_SCHEMA)
+            rows = connection.execute(
+                "SELECT number, question, history, answer, verdict, comment, at FROM feedback "
+                "WHERE ? IS NULL OR verdict = ? ORDER BY number",
+                (verdict, verdict),
+            ).fetchall()
+        return [_feedback(*row) for row in rows]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection:
+                # a reader does not wait for a writer, and the other way round
+                connection.execute("PRAGMA journal_mode = WAL")
+                yield connection
+        except sqlite3.Error as error:
+            raise PlanqaError(f"{self._path} cannot be used ({error}). Move it away to begin anew.") from error
+
+
+def as_question_line(feedback: Feedback, library: Library) -> dict[str, Any]:
+    """Feedback in the format of `eval/questions`: of a praised answer its citations are the evidence, line by line.
+
+    Evidence is left out where the plan is gone or no longer holds the quote. What a right answer must hold ("must") is
+    for a person to add.
+    """
+    citations = feedback.answer.get("citations") or []
+    evidence = [each for citation in citations for each in _evidence(citation, library)]
+    return {
+        "id": f"feedback-{feedback.number}",
+        "question": feedback.question,
+        "history": list(feedback.history),
+        "kind": "feedback",
+        "plans": list(dict.fromkeys(citation["plan"] for citation in citations)),
+        "must": [],
+        "must_not": [],
+        "evidence": evidence if feedback.verdict is Verdict.UP else [],
+        "verdict": feedback.verdict.value,
+        "comment": feedback.comment,
+        "answer": feedback.answer.get("answer", ""),
+        "at": feedback.at.isoformat(),
+    }
+
+
+def _evidence(citation: Mapping[str, Any], library: Library) -> list[dict[str, str]]:
+    """The lines of a citation that hold text which stands nowhere else in the plan ("20" may stand in fifty cells)."""
+    plan, (first, last) = citation["plan"], citation["lines"]
+    if plan not in library.plans:
+        return []
+    source = library.source(plan)
+    if not 1 <= first <= last <= len(source) or not stands_in(citation["quote"], source, (first, last)):
+        return []
+    lines = source.text.split("\n")
+    cited = [line.strip() for line in lines[first - 1 : last]]
+    others = lines[: first - 1] + lines[last:]
+    return [{"plan": plan, "text": text} for text in cited if text and not any(text in line for line in others)]
+
+
+def _feedback(number: int, question: str, history: str, answer: str, verdict: str, comment: str, at: str) -> Feedback:
+    return Feedback(
+        number,
+        question,
+        tuple(json.loads(history)),
+        json.loads(answer),
+        Verdict(verdict),
+        comment,
+        datetime.fromisoformat(at),
+    )

@@ -1,0 +1,1 @@
+"""The web page: `planqa serve`. Nothing outside this package imports gradio."""
