@@ -24,8 +24,8 @@ _PARTICULAR = "cụ thể"
 _ENGLISH_COUNT = re.compile(r"\bhow many\s+(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?)", re.IGNORECASE)
 _ENGLISH_MEASURE = r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]{{0,20}}?\b(?P<unit>{units})\b"
 
-_NEAR = 6
-"""Words between a number and what it counts: "triển khai 1.526 cơ quan, đơn vị", "Tổ gồm có các thành viên sau: 15"."""
+_NEAR = 10
+"""Words between a number and what it counts: "triển khai 1.526 cơ quan", "tỷ lệ cán bộ … đạt trên 95%"."""
 
 _NUMERALS = frozenset(map(fold, ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")))
 
@@ -117,7 +117,7 @@ def _chosen(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
         particular = front[-1] == _PARTICULAR
         if particular:
             front.pop()
-        if front and front[-1] not in _passed_over():
+        if front and front[-1] in _choices():
             yield _thing(front[-1], knows, particular=particular)
 
 
@@ -162,8 +162,8 @@ def _number_of(unit: str) -> re.Pattern[str]:
 
 
 @cache
-def _passed_over() -> frozenset[str]:
-    return frozenset(read_table("focus")["passed_over"] + read_table("focus")["fillers"])
+def _choices() -> frozenset[str]:
+    return frozenset(read_table("focus")["chosen"])
 
 
 @cache

@@ -28,7 +28,7 @@ def find_outside(text: str) -> tuple[Outside, str] | None:
 
     Small talk it is only where nothing else is said but neutral words.
     """
-    words = Words(text)
+    words = Words(text, careless=True)
     for kind in (Outside.RULES, Outside.PERSONAL, Outside.OPINION):
         for pattern in _patterns(kind):
             found = [words.find(part) for part in pattern]

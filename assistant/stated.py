@@ -34,7 +34,14 @@ _RARE_IN_TABLES = (
     Expectation.NAME,
     Expectation.SHARE,
 )
-_TELLING = (Expectation.DATE, Expectation.AGENCY, Expectation.MONEY, Expectation.NAME, Expectation.DOCUMENT)
+_TELLING = (
+    Expectation.DAY,
+    Expectation.DATE,
+    Expectation.AGENCY,
+    Expectation.MONEY,
+    Expectation.NAME,
+    Expectation.DOCUMENT,
+)
 """What few sentences hold, so that one that does and was found is an answer."""
 
 _DONE = "đã"

@@ -54,15 +54,17 @@ def read_wordings(wordings: Iterable[str], needing: Iterable[str] = ()) -> tuple
 
 
 class Words:
-    """The words of a text as they compare: a word typed without diacritics fits any, a word with them only its own.
+    """The words of a text as they compare: typed without any diacritics they fit all, with them only their own.
 
-    So "bản đồ" is not "ban đó"; "ban do" may be. Where a wording needs its diacritics, every word must have them. Spans
-    are of words, first and one after the last.
+    So "bản đồ" is not "ban đó", nor "chung nào" "chừng nào"; "ban do" may be. Where a wording needs its diacritics, it
+    must have them. With `careless` this goes word by word: "ko bi giới hạn" is "ko bị giới hạn". Spans are of words,
+    first and one after the last.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, careless: bool = False) -> None:
         matches = list(_WORD.finditer(text))
         self._text = text
+        self._careless = careless
         self._spans = [match.span() for match in matches]
         self._accented = [fold_tone(match.group()) for match in matches]
         self._bare = [fold(match.group()) for match in matches]
@@ -82,11 +84,11 @@ class Words:
         end = start + len(wording.bare)
         if tuple(self._bare[start:end]) != wording.bare:
             return False
-        typed = zip(self._accented[start:end], wording.accented, wording.bare, strict=True)
-        return all(
-            accented == wanted or (accented == bare and not wording.needs_diacritics)
-            for accented, wanted, bare in typed
-        )
+        typed = tuple(self._accented[start:end])
+        if typed == wording.accented or (typed == wording.bare and not wording.needs_diacritics):
+            return True
+        each = zip(typed, wording.accented, wording.bare, strict=True)
+        return self._careless and not wording.needs_diacritics and all(word in either for word, *either in each)
 
     def find_any(self, wordings: Iterable[Wording]) -> list[tuple[int, int]]:
         """Where any of these stands, in order, the longer one first where two begin at one word."""
