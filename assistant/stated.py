@@ -29,6 +29,7 @@ COVERED = {Writing.ACCENTED: 0.15, Writing.BARE: 0.4, Writing.ENGLISH: 0.35}
 _RARE_IN_TABLES = (
     Expectation.REASON,
     Expectation.LINK,
+    Expectation.DEFINITION,
     Expectation.START,
     Expectation.MONEY,
     Expectation.NAME,

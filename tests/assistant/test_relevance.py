@@ -177,7 +177,7 @@ def test_passages_near_the_best_that_hold_what_is_expected_are_held_on_to(reader
         ("DỰ ÁN KỲ LÂN VÀNG CỦA QUẢNG BÌNH", False),  # capitals throughout tell nothing
         ("du an ky lan vang", False),
         ("What is Project Ky Lan Vang?", False),
-        ("tỉnh nào bán chứng chỉ renewable?", True),
+        ("tỉnh nào bán chứng chỉ bitcoin?", True),
         ("tỉnh nào có shopee?", False),  # an everyday word for what the plans call otherwise
         ("tỉnh nào dùng blockchain?", False),
     ],
