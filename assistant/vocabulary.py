@@ -13,6 +13,9 @@ __all__ = ["question_texts"]
 
 _TABLES = ("answers", "aspects", "expectations", "followups", "places", "premises", "times")
 
+_PATTERNS = frozenset({"holds", "signs", "ignores"})
+"""Keys of regular expressions, which hold letters and no words."""
+
 
 def question_texts() -> Iterator[str]:
     """Every wording of the tables by which questions are read, and the names of agencies and indicators."""
@@ -25,12 +28,13 @@ def question_texts() -> Iterator[str]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """The strings within a table, keys aside."""
+    """The strings within a table, keys and patterns aside."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for each in value.values():
-            yield from _texts(each)
+        for key, each in value.items():
+            if key not in _PATTERNS:
+                yield from _texts(each)
     elif isinstance(value, list):
         for each in value:
             yield from _texts(each)
