@@ -8,12 +8,13 @@ from typing import Any
 from assistant.wordings import read_table
 from corpus.agencies import agencies
 from corpus.concepts import known_concepts
+from corpus.data import read_table as read_any_table
 
 __all__ = ["question_texts"]
 
-_TABLES = ("answers", "aspects", "expectations", "followups", "places", "premises", "times")
+_TABLES = ("answers", "aspects", "expectations", "focus", "followups", "places", "premises", "times")
 
-_PATTERNS = frozenset({"holds", "signs", "ignores"})
+_PATTERNS = frozenset({"holds", "signs", "ignores", "measures"})
 """Keys of regular expressions, which hold letters and no words."""
 
 
@@ -21,6 +22,8 @@ def question_texts() -> Iterator[str]:
     """Every wording of the tables by which questions are read, and the names of agencies and indicators."""
     for name in _TABLES:
         yield from _texts(read_table(name))
+    synonyms = read_any_table("corpus", "abbreviations")
+    yield from _texts([synonyms["synonyms"], synonyms["accented"]])
     for agency in agencies().values():
         yield from (agency.name, *agency.aliases, *agency.english)
     for concept in known_concepts().values():
