@@ -82,6 +82,8 @@ def test_what_few_rows_hold_must_be_held(
         ("Which agency leads it?", "Trung tâm dữ liệu tỉnh", False),  # an agency answers with its name
         ("Kiểm tra những thị xã nào?", "Kiểm tra một số địa phương", True),
         ("Việc nào làm trước?", "Trung tâm dữ liệu tỉnh", False),
+        ("Tỷ lệ hộ nghèo năm 2030?", "Tỷ lệ phủ sóng đạt 95%", True),
+        ("Tỷ lệ hộ nghèo năm 2030?", "Tỷ lệ hộ nghèo dưới 1%", False),
         ("Ai ký kế hoạch?", "Tống Quang Thìn", False),
     ],
 )
@@ -142,6 +144,9 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         "Nhiệm vụ 59.1 của Quảng Bình hết bao nhiêu tiền?",
         "Vì sao Quảng Ngãi đặt mục tiêu VNeID năm 2030 thấp hơn năm 2025?",
         "Trưởng phòng Văn hoá, Khoa học và Thông tin huyện Sơn Tịnh là ai?",
+        "Tỷ lệ hộ nghèo của Sơn Tịnh năm 2025?",
+        "Number of tourists Quang Binh expects in 2030?",
+        "Trung tâm dữ liệu Ninh Bình đặt ở đâu?",
     ],
 )
 def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:
