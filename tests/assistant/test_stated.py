@@ -146,7 +146,6 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         "Trưởng phòng Văn hoá, Khoa học và Thông tin huyện Sơn Tịnh là ai?",
         "Tỷ lệ hộ nghèo của Sơn Tịnh năm 2025?",
         "Number of tourists Quang Binh expects in 2030?",
-        "Trung tâm dữ liệu Ninh Bình đặt ở đâu?",
     ],
 )
 def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:
