@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.wordings import Wording, Words, any_of, fold, read_table, read_wordings
 
@@ -92,6 +92,7 @@ def _wordings() -> dict[Aspect, tuple[tuple[Wording, ...], tuple[Wording, ...]]]
     }
 
 
+@lru_cache(maxsize=64)
 def _words(text: str) -> Words:
     """The words of a text, with blanks for those that only look like an aspect ("climate change")."""
     for match in _ignored().finditer(fold(text)):

@@ -35,14 +35,19 @@ class Expectation(StrEnum):
 
 def find_expectation(*texts: str) -> Expectation | None:
     """What the answer to a question, written in these ways, must hold; None if its words do not tell."""
-    unquoted = [_QUOTED.sub(" ", text) for text in texts]
-    return next((each for each in Expectation if any(_is_asked(each, text) for text in unquoted)), None)
+    unquoted = [_QUOTED.sub(" ", text) for text in dict.fromkeys(texts)]
+    read = [(text, fold(text), Words(text)) for text in unquoted]
+    return next((each for each in Expectation if any(_is_asked(each, *text) for text in read)), None)
 
 
-def _is_asked(expectation: Expectation, text: str) -> bool:
-    for match in _ignores(expectation).finditer(fold(text)):
-        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
-    return bool(Words(text).find_any(_asks(expectation)) or _signs(expectation).search(fold(text)))
+def _is_asked(expectation: Expectation, text: str, folded: str, words: Words) -> bool:
+    """Whether a text asks for a kind of thing; `folded` and `words` are those of the text."""
+    ignored = list(_ignores(expectation).finditer(folded))
+    if ignored:
+        for match in ignored:
+            text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
+        folded, words = fold(text), Words(text)
+    return bool(words.find_any(_asks(expectation)) or _signs(expectation).search(folded))
 
 
 def holds(expectation: Expectation, text: str) -> bool:

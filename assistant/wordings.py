@@ -92,7 +92,9 @@ class Words:
 
     def find_any(self, wordings: Iterable[Wording]) -> list[tuple[int, int]]:
         """Where any of these stands, in order, the longer one first where two begin at one word."""
-        return sorted((span for each in wordings for span in self.find(each)), key=lambda span: (span[0], -span[1]))
+        places = self._places
+        found = (span for each in wordings if each.bare[0] in places for span in self.find(each))
+        return sorted(found, key=lambda span: (span[0], -span[1]))
 
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """The offsets in the text of a span of words."""

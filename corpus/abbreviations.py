@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ class Expansion:
     meanings: tuple[Meaning, ...]
 
 
+@lru_cache(maxsize=1024)
 def expand(text: str) -> Expansion:
     """Write out what is short: "CĐS ở xã" is "CĐS (chuyển đổi số) ở xã". What is written stays: plans use both.
 

@@ -25,6 +25,7 @@ def fold_spaces(text: str) -> str:
     return " ".join(text.split())
 
 
+@lru_cache(maxsize=8192)
 def fold_tone(text: str) -> str:
     """NFC, lower case, and one place for the tone mark, so that "hoà" equals "hòa" and "thuỷ" equals "thủy".
 
@@ -65,6 +66,7 @@ def _settled(match: re.Match[str]) -> str:
     return "".join(new.upper() if old.isupper() else new for old, new in zip(match.group(), moved, strict=True))
 
 
+@lru_cache(maxsize=8192)
 def strip_diacritics(text: str) -> str:
     """The text as it is typed without diacritics: "chuyển đổi số" becomes "chuyen doi so". Case is kept."""
     return _WORD.sub(lambda match: _strip_word(match.group()), unicodedata.normalize("NFC", text))
