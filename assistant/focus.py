@@ -18,16 +18,14 @@ __all__ = ["Focus", "find_focuses", "speaks_of"]
 
 _WORD = re.compile(r"[^\W_]+")
 
-_WHICH = "nào"
-_HOW_MANY = ("bao nhiêu", "mấy")
-_PARTICULAR = "cụ thể"
 _ENGLISH_COUNT = re.compile(r"\bhow many\s+(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?)", re.IGNORECASE)
 _ENGLISH_MEASURE = r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]{{0,20}}?\b(?P<unit>{units})\b"
 
 _NEAR = 10
 """Words between a number and what it counts: "triển khai 1.526 cơ quan", "tỷ lệ cán bộ … đạt trên 95%"."""
 
-_NUMERALS = frozenset(map(fold, ("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")))
+_LONGEST = 2
+"""Syllables of an English thing that are looked for: its renderings are several, and their first is the usual one."""
 
 Knows = Callable[[str], bool]
 """Whether the plans have a term ("ngan_hang")."""
@@ -87,16 +85,17 @@ def _is_named(words: Sequence[str], text: str) -> bool:
 
 
 def _has_number(words: Sequence[str]) -> bool:
-    return any(map(str.isdigit, "".join(words))) or not _NUMERALS.isdisjoint(words)
+    return any(map(str.isdigit, "".join(words))) or not _numerals().isdisjoint(words)
 
 
 def _parted(token: str) -> Iterator[str]:
     """A word of the segmenter, without a question word that it took for a part of it: "thành phần nào"."""
     if not any(map(str.isalnum, token)):
         return
-    if token.endswith(f" {_WHICH}"):
-        yield token.removesuffix(f" {_WHICH}")
-        yield _WHICH
+    which = read_table("focus")["which"]
+    if token.endswith(f" {which}"):
+        yield token.removesuffix(f" {which}")
+        yield which
     else:
         yield token
 
@@ -104,17 +103,18 @@ def _parted(token: str) -> Iterator[str]:
 def _counted(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     """The things behind "bao nhiêu"."""
     for asking, thing in pairwise(words):
-        if asking in _HOW_MANY and thing not in _uncounted():
+        if asking in read_table("focus")["how_many"] and thing not in _uncounted():
             yield _thing(thing, knows, counted=True)
 
 
 def _chosen(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     """The things in front of "nào"."""
+    table = read_table("focus")
     for place, word in enumerate(words):
         front = list(words[:place])
-        if word != _WHICH or not front:
+        if word != table["which"] or not front:
             continue
-        particular = front[-1] == _PARTICULAR
+        particular = front[-1] == table["particular"]
         if particular:
             front.pop()
         if front and front[-1] in _choices():
@@ -147,10 +147,6 @@ def _english(text: str) -> Iterator[Focus]:
             yield Focus(words, loose=True)
 
 
-_LONGEST = 2
-"""Syllables of an English thing that are looked for: its renderings are several, and their first is the usual one."""
-
-
 @cache
 def _english_choice() -> re.Pattern[str]:
     things = "|".join(map(re.escape, read_table("focus")["chosen_in_english"]))
@@ -159,6 +155,11 @@ def _english_choice() -> re.Pattern[str]:
 
 def _number_of(unit: str) -> re.Pattern[str]:
     return re.compile(rf"\d\s*\(?{unit}")
+
+
+@cache
+def _numerals() -> frozenset[str]:
+    return frozenset(map(fold, read_table("focus")["numerals"]))
 
 
 @cache

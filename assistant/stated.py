@@ -53,7 +53,6 @@ _TELLING = (
 )
 """What few sentences hold, so that one that does and was found is an answer."""
 
-_DONE = "đã"
 _WORD = re.compile(r"[^\W_]+")
 
 _FIGURES = (Expectation.NUMBER, Expectation.SHARE)
@@ -146,7 +145,9 @@ def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure of how things stand now is from a report or a sentence that says so, and is no target."""
     if reading.expectation not in _FIGURES or not read_wants(reading, library).state:
         return True
-    if reading.years and _DONE not in reading.own.lower().split():  # "hiện nay đến 2030": what is to come
+    if (
+        reading.years and read_table("focus")["done"] not in reading.own.lower().split()
+    ):  # "hiện nay đến 2030": what is to come
         return True
     return any(_is_present(each, library) for each in draft.statements)
 
