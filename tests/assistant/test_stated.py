@@ -39,7 +39,7 @@ def _draft(*texts: str, counts: frozenset[int] = frozenset(), lead: str = "", pl
 @pytest.mark.parametrize(
     ("question", "said", "lacking"),
     [
-        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí 12 tỷ đồng", False),
+        ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí của IOC là 12 tỷ đồng", False),
         ("IOC Quảng Bình hết bao nhiêu tiền?", "Kinh phí do ngân sách bảo đảm", True),
         ("Sở Tài chính Quảng Bình bố trí bn tỷ?", "Sở Tài chính bố trí đủ nguồn lực", True),  # written out first
         ("Phủ sóng 5G bao nhiêu phần trăm?", "Phủ sóng 5G đạt 95%", False),
@@ -72,8 +72,8 @@ def test_what_few_rows_hold_must_be_held(
         ("quang ngai co bao nhieu ky su", "Đào tạo 500 kỹ sư", False),
         ("How many engineers does Quang Ngai have?", "Có 7 xã", True),
         ("Phủ sóng 5G là bao nhiêu phần trăm?", "đạt 95%", False),  # a unit is no thing that is counted
-        ("Lớp học kéo dài mấy ngày?", "100% cán bộ được học 5 ngày", False),
-        ("Lớp học kéo dài mấy ngày?", "100% cán bộ được bồi dưỡng", True),
+        ("Lớp học kéo dài mấy ngày?", "Lớp học kéo dài 5 ngày cho 100% cán bộ", False),
+        ("Lớp học kéo dài mấy ngày?", "Lớp học kéo dài cho 100% cán bộ", True),
         ("Vườn ươm rộng bao nhiêu mét vuông?", "Có ≥ 3 vườn ươm", True),
         ("How large in square metres is it?", "Có ≥ 3 vườn ươm", True),
         ("Ứng dụng do công ty nào viết?", "App Công chức và Công dân", True),
