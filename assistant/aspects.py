@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from assistant.wordings import Wording, Words, any_of, fold, read_table, read_wordings
+from assistant.wordings import Wording, Words, any_of, blank_out, fold, read_table, read_wordings
 
 __all__ = ["ROW_ASPECTS", "TASK_ASPECTS", "Aspect", "Mention", "Thing", "aspect_spans", "find_aspects", "find_thing"]
 
@@ -95,9 +95,7 @@ def _wordings() -> dict[Aspect, tuple[tuple[Wording, ...], tuple[Wording, ...]]]
 @lru_cache(maxsize=64)
 def _words(text: str) -> Words:
     """The words of a text, with blanks for those that only look like an aspect ("climate change")."""
-    for match in _ignored().finditer(fold(text)):
-        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
-    return Words(text)
+    return Words(blank_out(text, _ignored().finditer(fold(text))))
 
 
 @cache

@@ -155,18 +155,22 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
 
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
-        store = self.index.store
-        task = draft_nearest_task(reading, hits, store, self.library)
-        if task is not None and reading.asks(*_OF_TASKS_ALONE) and answers(task, reading, self.index, self.library):
+        task_first = reading.asks(*_OF_TASKS_ALONE)
+        if task_first and (task := self._nearest_task(reading, hits)):
             return task
         if is_near(hits, reading):
             for found in (hits, holding(hits, reading)):
                 draft = draft_prose(found, reading, self._selector, self.config.citations)
                 if found and answers(draft, reading, self.index, self.library):
                     return draft
-            if task is not None and answers(task, reading, self.index, self.library):
+            if not task_first and (task := self._nearest_task(reading, hits)):
                 return task
-        return refuse(reading, hits, store, self.library)
+        return refuse(reading, hits, self.index.store, self.library)
+
+    def _nearest_task(self, reading: Reading, hits: list[Hit]) -> Draft | None:
+        """A draft from the task nearest to the question, if it holds what is asked."""
+        task = draft_nearest_task(reading, hits, self.index.store, self.library)
+        return task if task is not None and answers(task, reading, self.index, self.library) else None
 
     def _agencies_of(self, text: str) -> list[str]:
         """The agencies that the rows of an answer name: who is meant by "cơ quan đó" after this question."""

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import cache
 
-from assistant.wordings import Wording, Words, any_of, fold, read_table, read_wordings
+from assistant.wordings import Wording, Words, any_of, blank_out, fold, read_table, read_wordings
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 
@@ -44,8 +44,7 @@ def _is_asked(expectation: Expectation, text: str, folded: str, words: Words) ->
     """Whether a text asks for a kind of thing; `folded` and `words` are those of the text."""
     ignored = list(_ignores(expectation).finditer(folded))
     if ignored:
-        for match in ignored:
-            text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
+        text = blank_out(text, ignored)
         folded, words = fold(text), Words(text)
     return bool(words.find_any(_asks(expectation)) or _signs(expectation).search(folded))
 

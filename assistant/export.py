@@ -5,20 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from assistant.page_text import page_text
 from assistant.phrases import Language
-from assistant.records import Answer
 from assistant.safe_text import plain
 from corpus.records import Target, Task
 from index.conflicts import Conflict
 
 __all__ = [
     "Row",
-    "answer_rows",
+    "columns_of",
     "conflict_rows",
     "csv_bytes",
     "named_rows",
@@ -90,7 +89,7 @@ def write_csv(rows: Sequence[Row]) -> str:
     """CSV with a byte order mark, so that Excel reads it as UTF-8; cells that a spreadsheet would run are made text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    columns = _columns(rows)
+    columns = columns_of(rows)
     if columns:
         writer.writerow(map(_inert, columns))
         writer.writerows([_inert(row.get(name, "")) for name in columns] for row in rows)
@@ -108,7 +107,7 @@ def write_xlsx(rows: Sequence[Row], target: Path | IO[bytes]) -> None:
 
     book = Workbook()
     sheet = book.worksheets[0]
-    columns = _columns(rows)
+    columns = columns_of(rows)
     lines: list[list[str | int]] = [[*columns], *([row.get(name, "") for name in columns] for row in rows)]
     for line in lines if columns else []:
         sheet.append([plain(value) if isinstance(value, str) else value for value in line])
@@ -132,18 +131,13 @@ def xlsx_bytes(rows: Sequence[Row]) -> bytes:
     return file.getvalue()
 
 
-def answer_rows(answer: Answer) -> list[Row]:
-    """The rows that an answer gives, as its plans' tables have them; their columns may differ."""
-    return [dict(row) for row in answer.rows]
-
-
 def named_rows(rows: Sequence[Row], language: Language) -> list[Row]:
     """The rows with their columns called as the page calls them; headings of a plan's own table stay as printed."""
     names = page_text(language, "columns").texts
     return [{names.get(column, column): value for column, value in row.items()} for row in rows]
 
 
-def _columns(rows: Sequence[Row]) -> list[str]:
+def columns_of(rows: Iterable[Mapping[str, object]]) -> list[str]:
     """The columns of all rows, in the order they are met; rows of several tables have several headings."""
     return list(dict.fromkeys(name for row in rows for name in row))
 

@@ -32,6 +32,7 @@ __all__ = [
     "print_plans",
     "print_readings",
     "print_warnings",
+    "progress_bars",
 ]
 
 _STEPS = {
@@ -50,17 +51,23 @@ class PipeConsole(Console):
         raise SystemExit(0)
 
 
-@contextmanager
-def build_progress(console: Console) -> Iterator[BuildProgress]:
-    """A progress bar for each step of a build; nothing is drawn where the console is no terminal."""
-    columns = (
+def progress_bars(console: Console) -> Progress:
+    """Bars that count their steps; nothing is drawn where the console is no terminal."""
+    return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
+
+
+@contextmanager
+def build_progress(console: Console) -> Iterator[BuildProgress]:
+    """A progress bar for each step of a build; nothing is drawn where the console is no terminal."""
+    with progress_bars(console) as bars:
         tasks = {}
 
         def report(step: str, done: int, total: int) -> None:

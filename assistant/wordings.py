@@ -10,7 +10,7 @@ from typing import Any
 from corpus.data import read_table as read_any_table
 from corpus.folding import fold_tone, strip_diacritics
 
-__all__ = ["Wording", "Words", "any_of", "fold", "read_table", "read_wordings"]
+__all__ = ["Wording", "Words", "any_of", "blank_out", "fold", "read_table", "read_wordings"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -29,6 +29,13 @@ def any_of(wordings: Iterable[str]) -> str:
     """A pattern for any of these in a folded text, the longest first, as whole words; "" fits nothing."""
     folded = sorted({" ".join(fold(wording).split()) for wording in wordings}, key=len, reverse=True)
     return rf"(?<!\w)(?:{'|'.join(re.escape(each) for each in folded)})(?!\w)" if folded else r"(?!)"
+
+
+def blank_out(text: str, matches: Iterable[re.Match[str]]) -> str:
+    """A text with blanks for these stretches, found in it or in its folded form: places in it stay the same."""
+    for match in matches:
+        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from assistant.assistant import Assistant
 from assistant.chart_view import chart_html
 from assistant.charts import charts_of
 from assistant.conversations import Turn, as_markdown, write_docx
-from assistant.export import Row, named_rows
+from assistant.export import Row, columns_of, named_rows
 from assistant.feedback import FeedbackStore, Verdict
 from assistant.page_text import page_text
 from assistant.phrases import Language
@@ -171,7 +171,7 @@ class PageService:
 
     def _after(self, answer: Answer, id_: str) -> str:
         charts = charts_of(answer, self._assistant.index.store.facts, self.library)
-        columns: list[str] = list(dict.fromkeys(name for row in answer.rows for name in row))
+        columns = columns_of(answer.rows)
         rows = [[self._cell(name, row.get(name, "")) for name in columns] for row in answer.rows]
         return render(
             "turn.html",

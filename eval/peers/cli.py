@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from assistant.terminal import progress_bars
 from corpus.library import Library
 from eval.peers.comparison import SYSTEMS, Comparison, answerable, measure_all
 from eval.peers.environment import environment_python
@@ -49,15 +49,8 @@ def peers(
     questions = answerable(gold_questions((), _SPLITS[split], library))
     embedder = BundledEmbedder(model_cache())
     console = Console(stderr=True)
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-    )
     python = {False: Path(sys.executable)}
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+    with progress_bars(console) as bar:
         task = bar.add_task("preparing the environment of the peers", total=None)
         if any(SYSTEMS[name].is_peer for name in names):
             python[True] = environment_python(model_cache(), environment)

@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from assistant.assistant import Assistant
 from assistant.export import (
     Row,
-    answer_rows,
     conflict_rows,
     csv_bytes,
     named_rows,
@@ -142,7 +141,8 @@ def test_a_task_stands_under_each_of_its_lead_agencies(facts: FactStore) -> None
 
 
 def test_rows_of_several_tables_keep_all_their_columns(assistant: Assistant) -> None:
-    rows = answer_rows(assistant.invoke("So sánh kinh tế số năm 2030 của Quảng Bình và Quảng Ngãi"))
+    answer = assistant.invoke("So sánh kinh tế số năm 2030 của Quảng Bình và Quảng Ngãi")
+    rows: list[Row] = [dict(row) for row in answer.rows]
 
     read = list(csv.DictReader(io.StringIO(csv_bytes(rows).decode("utf-8-sig"))))
     assert [row["plan"] for row in read] == ["quang-ngai-tu", "quang-binh-ubnd"]
