@@ -12,7 +12,7 @@ from assistant.question import Reading
 from assistant.wordings import read_table
 from corpus.library import Library
 from corpus.records import Passage, Plan
-from index.passages import PassageStore
+from index.interface import Passages
 from index.search import Hit
 
 __all__ = ["Asked", "NotPrinted", "make_ready"]
@@ -27,6 +27,10 @@ class NotPrinted:
     nearest: Passage | None = None
 
 
+MANY = 120
+"""Plans up to which the outline of each is looked at for a question that names none; 25 ms a plan."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question about documents. `text` is as typed, `folded` its words without diacritics.
@@ -38,7 +42,7 @@ class Asked:
     folded: str
     reading: Reading
     hits: Sequence[Hit]
-    store: PassageStore
+    store: Passages
     library: Library
     plans: tuple[str, ...]
     documents: tuple[str, ...]
@@ -57,6 +61,11 @@ class Asked:
         """The words of the question (or of what is left of it) that neither are idle nor belong to this entry."""
         return left_over(self.folded if without is None else without, entry, self.places)
 
+    @property
+    def explaining(self) -> tuple[str, ...]:
+        """The plans in which a word may be explained: all, or where these are too many, those that may be meant."""
+        return tuple(self.library.plans) if len(self.library) <= MANY else self.plans
+
     def contents(self, plan: str) -> Contents:
         """The contents of a plan."""
         return read_contents(self.store, plan)
@@ -66,15 +75,20 @@ class Asked:
         return self.contents(plan).passages
 
 
-def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Asked:
+def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: Passages, library: Library) -> Asked:
     """A question, or a follow-up with the question before it, made ready."""
     words = fold(text)
-    plans = reading.plans or tuple(library.plans)
+    plans = reading.plans or _looked_through(hits, library)
     short_names = read_table("places")["short"]
     places = {plan.place for plan in library} | {plan.part_of for plan in library if plan.part_of}
     names = (*sorted(places), *(short for place in sorted(places) for short in short_names.get(place, ())))
     documents = _documents(words, [library.plan(plan) for plan in plans])
     return Asked(text, words, reading, hits, store, library, plans, documents, names)
+
+
+def _looked_through(hits: Sequence[Hit], library: Library) -> tuple[str, ...]:
+    """The plans that a question may mean that names none: all, or where these are too many, those it was found in."""
+    return tuple(library.plans) if len(library) <= MANY else tuple(dict.fromkeys(hit.passage.plan for hit in hits))
 
 
 def _documents(words: str, plans: Sequence[Plan]) -> tuple[str, ...]:

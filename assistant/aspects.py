@@ -43,9 +43,13 @@ ROW_ASPECTS = (*TASK_ASPECTS, Aspect.OWNER)
 """What tables of tasks and indicators say of a row."""
 
 
-def find_aspects(text: str) -> dict[Aspect, Mention]:
-    """The aspects a question (NFC) names, each with the first words that it was known by."""
-    found = ((aspect, _spans(aspect, _words(text))) for aspect in Aspect)
+def find_aspects(text: str, *, of_agency: bool = True) -> dict[Aspect, Mention]:
+    """The aspects a question (NFC) names, each with the first words that it was known by.
+
+    What someone answers for ("chịu trách nhiệm gì") asks for what they lead only `of_agency`, where it names an agency.
+    """
+    words = _words(text) if of_agency else _words(blank_out(text, _duties().finditer(fold(text))))
+    found = ((aspect, _spans(aspect, words)) for aspect in Aspect)
     return {aspect: Mention(fold(text[slice(*spans[0])]), *spans[0]) for aspect, spans in found if spans}
 
 
@@ -99,5 +103,11 @@ def _words(text: str) -> Words:
 
 
 @cache
+def _duties() -> re.Pattern[str]:
+    return re.compile(any_of(read_table("aspects")["lead"]["duties"]))
+
+
+@cache
 def _ignored() -> re.Pattern[str]:
-    return re.compile(any_of(read_table("aspects")["ignore"]))
+    table = read_table("aspects")
+    return re.compile(f"{any_of(table['ignore'])}|{table['plural']}")

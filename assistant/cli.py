@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
 import multiprocessing
 import os
@@ -16,28 +15,36 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from assistant import facts_cli, feedback_cli
+from assistant import backup_cli, facts_cli, feedback_cli, plans_cli
+from assistant.access import cli as access_cli
+from assistant.access.admission import admission
+from assistant.answer_queue import AnswerQueue
 from assistant.assistant import Assistant
 from assistant.batch import answer_batch
 from assistant.explain import explain as explain_reading
 from assistant.feedback import FeedbackStore
 from assistant.listen import listen
+from assistant.live import LiveAssistant
 from assistant.locate import find_item, find_lines, find_section
+from assistant.options import Embedder, Facts, Home, LanguageModel, Store
 from assistant.question import Question
 from assistant.records import Answer
+from assistant.safe_text import json_line, plain
 from assistant.session import Session
+from assistant.telemetry import start_telemetry
 from assistant.terminal import (
     PipeConsole,
     build_progress,
     print_answer,
     print_lines,
     print_outline,
-    print_plans,
     print_readings,
     print_warnings,
+    say_on,
 )
 from corpus.errors import PlanqaError, QuestionError
 from corpus.library import Library
+from index.home import FACTS, home_folder
 
 __all__ = ["app", "main"]
 
@@ -49,17 +56,13 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.add_typer(plans_cli.app)
+app.add_typer(backup_cli.app)
 app.add_typer(facts_cli.app, name="facts")
 app.add_typer(feedback_cli.app, name="feedback")
+app.add_typer(access_cli.users, name="user")
+app.add_typer(access_cli.keys, name="key")
 
-Home = Annotated[
-    Path | None,
-    typer.Option(help="Folder of the index and of added plans (default: $PLANQA_HOME, else the user's data folder)."),
-]
-Embedder = Annotated[
-    str | None,
-    typer.Option(help="Another SentenceTransformer, by name or folder (default: the bundled multilingual-e5-small)."),
-]
 
 _FAILED = 2
 
@@ -97,11 +100,14 @@ def ask(
     ] = None,
     home: Home = None,
     embedder: Embedder = None,
+    llm: LanguageModel = None,
+    store: Store = None,
+    facts: Facts = None,
 ) -> None:
     """Answer a question, with citations; the first time, the index is built."""
     if (question is None) == (batch is None):
         raise QuestionError('Give either a question or --batch FILE: planqa ask "Ai chủ trì nhiệm vụ IOC?"')
-    assistant = _open_assistant(Session.open(home, embedder))
+    assistant = _open_assistant(Session.open(home, embedder, llm, store=store, facts=facts))
     if batch is not None:
         failed = answer_batch(
             assistant,
@@ -126,7 +132,8 @@ def _as_json(answer: Answer, library: Library, explained: bool) -> dict[str, Any
     if not explained:
         return answer.as_json()
     readings = [[trait.as_json() for trait in explain_reading(reading, library)] for reading in answer.readings]
-    return {**answer.as_json(), "readings": readings}
+    whole = {**answer.as_json(), "readings": readings}
+    return {**whole, "wording": [report.as_json() for report in answer.wording]} if answer.wording else whole
 
 
 @app.command()
@@ -134,25 +141,17 @@ def build(
     force: Annotated[bool, typer.Option(help="Make everything anew, also what has not changed.")] = False,
     home: Home = None,
     embedder: Embedder = None,
+    store: Store = None,
+    facts: Facts = None,
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Publish although another home published what the store has.")
+    ] = False,
 ) -> None:
-    """Build the index, or bring it up to date: only what changed is embedded again."""
-    _build(Session.open(home, embedder), force=force)
-
-
-@app.command(name="list")
-def list_plans(as_json: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False) -> None:
-    """List the plans, with counts."""
-    library = Library.open()
-    documents = [(plan, library.document(plan.id)) for plan in library]
-    if as_json:
-        _print_json(
-            [
-                {"id": p.id, "title": p.title, "place": p.place, "lines": len(d.source), "passages": len(d.passages)}
-                for p, d in documents
-            ]
-        )
-    else:
-        print_plans(documents, PipeConsole())
+    """Build the index, or bring it up to date: only what changed is embedded again. With a store, publish it there."""
+    session = Session.open(home, embedder, store=store, facts=facts)
+    _build(session, force=force)
+    if session.milvus is not None:
+        _publish(session, session.milvus.address.shown, take_over=take_over)
 
 
 @app.command()
@@ -163,11 +162,12 @@ def show(
     ] = None,
     item: Annotated[str | None, typer.Option(help="A row of a table by its number: 59.1.")] = None,
     lines: Annotated[str | None, typer.Option(help="Physical lines: 416-421, or 416.")] = None,
+    home: Home = None,
 ) -> None:
     """Read a plan's source: its outline, or a section, item or range of lines."""
     if sum(option is not None for option in (section, item, lines)) > 1:
         raise QuestionError("Give one of --section, --item and --lines.")
-    document = Library.open().document(plan)
+    document = Library.open(home=home_folder(home)).document(plan)
     console = PipeConsole()
     if section is not None:
         print_lines(document.source, find_section(document, section), console)
@@ -181,27 +181,81 @@ def show(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen at; so far only this machine's own.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="The address to listen at; another than this machine's own needs users or keys.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes one that is free.")] = 7860,
+    allow_host: Annotated[
+        list[str] | None, typer.Option(help="A name under which the server may be called; may be given several times.")
+    ] = None,
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A proxy on this machine says who calls, and whether by https.")
+    ] = False,
+    no_auth: Annotated[bool, typer.Option("--no-auth", help="Let everyone in who reaches the address.")] = False,
+    log_questions: Annotated[bool, typer.Option("--log-questions", help="Log what is asked, too.")] = False,
     home: Home = None,
     embedder: Embedder = None,
+    llm: LanguageModel = None,
+    store: Store = None,
+    facts: Facts = None,
 ) -> None:
-    """Open the web page on this machine; the first time, the index is built."""
+    """Open the web page, on this machine alone unless told otherwise; the first time, the index is built."""
+    folder = home_folder(home)
+    admitted = admission(
+        folder,
+        host,
+        allow_hosts=allow_host or (),
+        no_auth=no_auth,
+        behind_proxy=behind_proxy,
+        log_questions=log_questions,
+    )
+    if no_auth:
+        _complain("WARNING: --no-auth lets in everyone who reaches this server. Nobody is asked who they are.")
+    _hand_on(facts)
+    start_telemetry()
     with listen(host, port) as socket:
-        session = Session.open(home, embedder)
-        if not session.has_index():
-            _build_apart(home, embedder)
-        assistant = session.assistant()
+        session = Session.open(folder, embedder, llm, store=store, facts=facts)
+        if session.needs_build():
+            _build_apart(folder, embedder)
+        assistant = LiveAssistant(session)
         os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # gradio reads it when it is imported
         from assistant.web.server import run_server
 
-        run_server(assistant, FeedbackStore(session.home), socket)
+        fixed = session.milvus is not None
+        run_server(assistant, FeedbackStore(session.home), socket, admitted, embedder, fixed=fixed)
+
+
+@app.command()
+def mcp(
+    home: Home = None,
+    embedder: Embedder = None,
+    llm: LanguageModel = None,
+    store: Store = None,
+    facts: Facts = None,
+) -> None:
+    """Serve a language model's client by the Model Context Protocol, on standard input and output."""
+    from assistant.mcp_server.server import protocol_alone, run_stdio
+
+    _hand_on(facts)
+    start_telemetry()
+    with protocol_alone():
+        session = Session.open(home, embedder, llm, store=store, facts=facts)
+        if session.needs_build():
+            _build_apart(home, embedder)
+        queue = AnswerQueue(LiveAssistant(session))
+    run_stdio(queue)
 
 
 def _open_assistant(session: Session) -> Assistant:
-    if not session.has_index():
+    if session.needs_build():
         _build(session, force=False)
     return session.assistant()
+
+
+def _hand_on(facts: str | None) -> None:
+    """Say where the facts are in the environment: the processes that build for a server read it there, too."""
+    if facts is not None:
+        os.environ[FACTS] = facts
 
 
 def _build_apart(home: Path | None, embedder: str | None) -> None:
@@ -225,11 +279,13 @@ def _build(session: Session, *, force: bool) -> None:
     """Build with a progress bar on standard error, and say there what was done."""
     console = Console(stderr=True)
     with build_progress(console) as progress:
-        report = session.build(force=force, progress=progress)
+        report = session.build(force=force, progress=progress, waiting=say_on(console))
     if report.changed:
         console.print(
-            f"{report.passages} passages of {len(session.library)} plans, "
-            f"{report.embedded} of {report.windows} windows embedded: {session.home}",
+            plain(
+                f"{report.passages} passages of {len(session.library)} plans, "
+                f"{report.embedded} of {report.windows} windows embedded: {session.home}"
+            ),
             soft_wrap=True,
             highlight=False,
             markup=False,
@@ -239,6 +295,19 @@ def _build(session: Session, *, force: bool) -> None:
             f"Nothing has changed: {report.passages} passages of {len(session.library)} plans.", highlight=False
         )
     print_warnings(report.warnings, console)
+
+
+def _publish(session: Session, shown: str, *, take_over: bool) -> None:
+    """Publish with a progress bar on standard error, and say there what was done."""
+    console = Console(stderr=True)
+    with build_progress(console) as progress:
+        report = session.publish_to_store(take_over=take_over, progress=progress, waiting=say_on(console))
+    told = "published" if report.changed else "nothing new to publish"
+    lines = [f"{shown}: {told}; {report.passages} passages, {report.windows} windows in {report.version}."]
+    if report.gone:
+        lines.append(f"The version before had plans that this one lacks: {', '.join(report.gone)}.")
+    for line in lines:
+        console.print(plain(line), soft_wrap=True, highlight=False, markup=False)
 
 
 def _read_lines(path: Path) -> Iterator[str]:
@@ -253,12 +322,12 @@ def _read_lines(path: Path) -> Iterator[str]:
 
 
 def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.write(json_line(value) + "\n")
     sys.stdout.flush()
 
 
 def _complain(message: str) -> None:
-    sys.stderr.write(f"planqa: {message}\n")
+    sys.stderr.write(f"planqa: {plain(message)}\n")
 
 
 def _add_plugins(arguments: Sequence[str]) -> None:

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.draft import Draft, Statement, Support, Table
-from assistant.phrases import Language, Phrases, phrases
+from assistant.citations import cite, cite_support
+from assistant.draft import Draft, Remark, Statement, Support, Table
+from assistant.phrases import Phrases
 from assistant.records import Citation
-from assistant.statements import section_name
 from corpus.folding import fold_spaces
 from corpus.library import Library
-from corpus.quote import GAP, lines_of, quote
 from corpus.records import Plan
 
 __all__ = ["compose"]
 
 
 def compose(
-    drafts: Mapping[str, Draft], library: Library, words: Phrases
+    drafts: Mapping[str, Draft],
+    library: Library,
+    words: Phrases,
+    *,
+    growing: bool = False,
+    several: bool = False,
 ) -> tuple[str, list[Citation], list[dict[str, str]]]:
     """The answer's Markdown, its citations in the order of their marks, and the rows of tables among them.
 
-    `drafts` are by the question each answers; of several, each stands below its question.
+    `drafts` are by the question each answers; of `several`, also where but the first is there yet, each stands below
+    its question. While an answer is `growing`,
+    what is said of all its citations is left out, so that it is the beginning of the next.
     """
     writer = _Writer(library)
     parts = []
     for question, draft in drafts.items():
         lines = _draft_lines(draft, library, words, writer)
-        parts.append("\n".join(lines if len(drafts) == 1 else [f"**{_inert(question)}**", "", *lines]))
+        parts.append("\n".join(lines if len(drafts) == 1 and not several else [f"**{_inert(question)}**", "", *lines]))
+    if not growing:
+        parts += _unsure_notes(writer.citations, library, words)
     rows = [statement.row for draft in drafts.values() for statement in draft.statements if statement.row is not None]
     return "\n\n".join(parts), writer.citations, rows
 
@@ -40,13 +48,32 @@ def _draft_lines(draft: Draft, library: Library, words: Phrases, writer: _Writer
         if lines:
             lines.append("")
         lines += [_plan_line(library.plan(group.plan), group.lead_in, words), ""]
+        lines += [f"- {_remark_line(point, writer)}" for point in group.points]
         lines += [f"- {_inert(statement.text)} {writer.marks(statement)}" for statement in group.statements]
     if draft.table is not None:
         lines += ["", *_table_lines(draft.table, library, words, writer)]
     for remark in draft.remarks:
-        marks = _MARK.findall("".join(writer.marks(statement) for statement in remark.statements))
-        lines += ["", f"{_inert(remark.text)} {''.join(dict.fromkeys(marks))}".rstrip()]
+        lines += ["", _remark_line(remark, writer)]
     return lines
+
+
+def _remark_line(remark: Remark, writer: _Writer) -> str:
+    """A sentence with the marks of all that it is about, each once."""
+    marks = _MARK.findall("".join(writer.marks(statement) for statement in remark.statements))
+    return f"{_inert(remark.text)} {''.join(dict.fromkeys(marks))}".rstrip()
+
+
+def _unsure_notes(citations: Sequence[Citation], library: Library, words: Phrases) -> Iterator[str]:
+    """A word on each citation whose quote has what a scan does not show clearly."""
+    for citation in citations:
+        first, last = citation.lines
+        unsure = [
+            f"“{_inert(doubt.words)}”"
+            for doubt in library.doubts(citation.plan)
+            if doubt.words and first <= doubt.line <= last and fold_spaces(doubt.words) in citation.quote
+        ]
+        if unsure:
+            yield f"{words.say('unsure', words=', '.join(dict.fromkeys(unsure)))} [{citation.n}]"
 
 
 _MARK = re.compile(r"\[\d+\]")
@@ -91,10 +118,10 @@ class _Writer:
         place = (statement.passage.id, statement.stretches)
         if place in self._marks:
             return self._marks[place]
-        numbers = [self._add(_cite(statement, self._library))]
+        numbers = [self._add(cite(statement, self._library))]
         for support in statement.supports:
             if support not in self._supports:
-                self._supports[support] = self._add(_cite_support(support, self._library))
+                self._supports[support] = self._add(cite_support(support, self._library))
             numbers.append(self._supports[support])
         self._marks[place] = "".join(f"[{number}]" for number in numbers)
         return self._marks[place]
@@ -114,33 +141,3 @@ def _plan_line(plan: Plan, lead_in: str, words: Phrases) -> str:
     status = words.say("status", status=plan.status) if plan.status else ""
     line = words.say("plan", place=plan.place, kind=plan.kind, issuer=plan.issuer, status=status)
     return f"{line} {lead_in}" if lead_in else line
-
-
-def _cite(statement: Statement, library: Library) -> Citation:
-    passage = statement.passage
-    source = library.source(passage.plan)
-    bounds = [lines_of(passage, source, start, end) for start, end in statement.stretches]
-    return Citation(
-        n=0,
-        plan=passage.plan,
-        title=library.plan(passage.plan).title,
-        section=section_name(passage, phrases(Language.VIETNAMESE)),
-        item=passage.item,
-        page=passage.span.page,
-        lines=(min(first for first, _ in bounds), max(last for _, last in bounds)),
-        quote=GAP.join(quote(passage, source, start, end) for start, end in statement.stretches),
-    )
-
-
-def _cite_support(support: Support, library: Library) -> Citation:
-    span = support.span
-    return Citation(
-        n=0,
-        plan=support.plan,
-        title=library.plan(support.plan).title,
-        section=support.section,
-        item=None,
-        page=span.page,
-        lines=(span.first_line, span.last_line),
-        quote=fold_spaces(library.source(support.plan).lines(span.first_line, span.last_line)),
-    )

@@ -12,7 +12,7 @@ from assistant.document_wording import document_table, fold, tokens
 from corpus.folding import strip_diacritics
 from corpus.records import Passage, Role
 from corpus.wording import structure
-from index.passages import PassageStore
+from index.interface import Passages
 
 __all__ = ["ROMANS", "Contents", "Path", "Wanted", "find_numbers", "read_contents"]
 
@@ -91,7 +91,7 @@ class Contents:
 
 
 @lru_cache(maxsize=_KEPT)
-def read_contents(store: PassageStore, plan: str) -> Contents:
+def read_contents(store: Passages, plan: str) -> Contents:
     """The contents of a plan, from a store."""
     passages = tuple(store.plan(plan))
     sections: dict[Path, list[Passage]] = {}

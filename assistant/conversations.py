@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
     from assistant.footnotes import Footnotes
 
-__all__ = ["Turn", "as_markdown", "write_docx"]
+__all__ = ["Turn", "answer_markdown", "as_markdown", "write_docx"]
 
-_PUNCTUATION = re.compile(r"[\\`*_\[\]<|~&]")
+_PUNCTUATION = re.compile(r"[\\`*_\[\]<|~]|&(?=#?\w+;)")
 _LIKE_A_MARKER = re.compile(r"^(\s*)([-+=#>]|\d+(?=[.)]))")
 _FONT = "Times New Roman"
 """With _FONT_SIZE the type of official texts (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
@@ -53,12 +53,27 @@ def as_markdown(title: str, turns: Sequence[Turn]) -> str:
     notes: list[str] = []
     for turn in turns:
         text = page_text(answer_language(turn.answer))
-        numbers = {citation.n: len(notes) + place for place, citation in enumerate(turn.answer.citations, 1)}
+        marks = {citation.n: f"[^{len(notes) + place}]" for place, citation in enumerate(turn.answer.citations, 1)}
         notes += [_one_line(source_text(citation, text)) for citation in turn.answer.citations]
         parts.append(f"## {_escape(_one_line(turn.question))}")
-        parts += _markdown_blocks(read_blocks(turn.answer.answer, numbers), numbers)
+        parts += _markdown_blocks(read_blocks(turn.answer.answer, marks), marks)
     parts += [f"[^{number}]: {_escape(note)}" for number, note in enumerate(notes, 1)]
     return "\n\n".join(parts) + "\n"
+
+
+def answer_markdown(answer: Answer, *, growing: bool = False) -> str:
+    """An answer in Markdown with marks, [1], and the list of its citations below it; words of plans are escaped.
+
+    The list is left out while an answer is `growing`: more is said before it.
+    """
+    text = page_text(answer_language(answer))
+    marks = {citation.n: f"[{citation.n}]" for citation in answer.citations}
+    parts = _markdown_blocks(read_blocks(answer.answer, marks), marks)
+    if answer.citations and not growing:
+        parts.append(f"{text.say('citations', count=len(answer.citations))}:")
+        sources = (f"- [{each.n}] {_escape(_one_line(source_text(each, text)))}" for each in answer.citations)
+        parts.append("\n".join(sources))
+    return "\n\n".join(parts)
 
 
 def write_docx(title: str, turns: Sequence[Turn], target: Path | IO[bytes]) -> None:
@@ -86,37 +101,40 @@ def _one_line(text: str) -> str:
 # --- Markdown --------------------------------------------------------------------------------------------------------
 
 
-def _markdown_blocks(blocks: Sequence[Block], numbers: dict[int, int]) -> list[str]:
+def _markdown_blocks(blocks: Sequence[Block], marks: Mapping[int, str]) -> list[str]:
     """The blocks, items of one list in one part."""
     parts: list[str] = []
     in_list = False
     for block in blocks:
         match block:
             case Item(runs, depth, marker):
-                line = f"{'   ' * depth}{marker or '-'} {_markdown(runs, numbers)}"
+                line = f"{'   ' * depth}{marker or '-'} {_markdown(runs, marks)}"
                 if in_list:
                     parts[-1] += f"\n{line}"
                 else:
                     parts.append(line)
             case Grid(header, rows):
                 lines = [header, *rows]
-                table = [f"| {' | '.join(_markdown(cell, numbers) for cell in line)} |" for line in lines]
+                table = [f"| {' | '.join(_markdown(cell, marks) for cell in line)} |" for line in lines]
                 table.insert(1, f"|{' --- |' * len(header)}")
                 parts.append("\n".join(table))
             case _:
-                parts.append(_markdown(block.runs, numbers))
+                parts.append(_markdown(block.runs, marks))
         in_list = isinstance(block, Item)
     return parts
 
 
-def _markdown(runs: Runs, numbers: dict[int, int]) -> str:
+def _markdown(runs: Runs, marks: Mapping[int, str]) -> str:
     shown = []
     for place, run in enumerate(runs):
         if run.citation is not None:
-            shown.append(f"[^{numbers[run.citation]}]")
+            shown.append(marks[run.citation])
             continue
         text = _PUNCTUATION.sub(r"\\\g<0>", run.text.replace("\n", " "))
-        text = _LIKE_A_MARKER.sub(_escaped_marker, text) if place == 0 else text
+        if place == 0:
+            text = _LIKE_A_MARKER.sub(_escaped_marker, text)
+        elif text.startswith("(") and runs[place - 1].citation is not None:
+            text = f"\\{text}"  # "[1](…)" would be a link
         stars = "***" if run.strong and run.emphasis else "**" if run.strong else "*" if run.emphasis else ""
         shown.append(f"{stars}{text}{stars}")
     return "".join(shown).strip()

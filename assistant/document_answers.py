@@ -12,7 +12,7 @@ from assistant.question import Reading
 from assistant.reference_answers import draft_reference
 from assistant.section_answers import draft_count, draft_section
 from corpus.library import Library
-from index.passages import PassageStore
+from index.interface import Passages
 from index.search import Hit
 
 __all__ = ["NotPrinted", "draft_documents"]
@@ -27,7 +27,7 @@ _ATTEMPTS: tuple[Callable[[Asked], Draft | NotPrinted | None], ...] = (
 
 
 def draft_documents(
-    reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library
+    reading: Reading, hits: Sequence[Hit], store: Passages, library: Library
 ) -> Draft | NotPrinted | None:
     """A draft that answers exactly, a word that the documents do not say it, or None: the question asks for neither.
 

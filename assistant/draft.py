@@ -42,11 +42,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The statements of one plan. `lead_in` is said beside the plan's name ("8 nhiệm vụ")."""
+    """The statements of one plan. `lead_in` is said beside the plan's name ("8 nhiệm vụ").
+
+    `points`, said before them, are sentences about statements in other words than planqa's own.
+    """
 
     plan: str
     statements: tuple[Statement, ...]
     lead_in: str = ""
+    points: tuple[Remark, ...] = ()
 
 
 Cell = tuple[tuple[str, Statement], ...]

@@ -26,6 +26,7 @@ class Expectation(StrEnum):
     MONEY = "money"
     SHARE = "share"
     DOCUMENT = "document"
+    DURATION = "duration"
     NUMBER = "number"
     DAY = "day"
     DATE = "date"
@@ -52,7 +53,7 @@ def _is_asked(expectation: Expectation, text: str, folded: str, words: Words) ->
 def holds(expectation: Expectation, text: str) -> bool:
     """Whether a text holds what is expected."""
     if expectation is Expectation.AGENCY:
-        return bool(find_agencies(text))
+        return bool(find_agencies(text)) or _acting_body().search(text) is not None
     if expectation is Expectation.NAME and _name().search(text) is not None:
         return True
     lower = text.lower()
@@ -60,16 +61,34 @@ def holds(expectation: Expectation, text: str) -> bool:
 
 
 def find_positions(text: str) -> list[re.Pattern[str]]:
-    """The positions that a question names, each as it stands in a folded text of a plan."""
+    """The positions that a question names, each as it stands in a folded text of a plan; none is a part of another.
+
+    A deputy who signs for someone ("KT. CHỦ TỊCH, PHÓ CHỦ TỊCH") does not hold that position; where the question names
+    the body too, the same position of another body is not meant.
+    """
     words = Words(text)
-    return [wanted for wordings, wanted in _positions() if words.find_any(wordings)]
+    bodies = [body for wordings, body in _bodies() if words.find_any(wordings)]
+    others = "|".join(body for _, body in _bodies() if body not in bodies) if bodies else "(?!)"
+    spans = {name: words.find_any(wordings) for wordings, name in _positions()}
+    named = {span for found in spans.values() for span in found}
+    parts = {(start, end) for start, end in named for first, last in named if first < start and end <= last}
+    return [
+        re.compile(rf"(?<!pho )(?<!kt )(?<!kt\. ){any_of((name,))}(?! (?:{others}))")
+        for name, found in spans.items()
+        if not parts.issuperset(found)
+    ]
 
 
 @cache
-def _positions() -> tuple[tuple[tuple[Wording, ...], re.Pattern[str]], ...]:
-    return tuple(
-        (read_wordings((name, *english)), re.compile(any_of((name,)))) for name, english in _position_table().items()
-    )
+def _positions() -> tuple[tuple[tuple[Wording, ...], str], ...]:
+    return tuple((read_wordings((name, *english)), name) for name, english in _position_table().items())
+
+
+@cache
+def _bodies() -> tuple[tuple[tuple[Wording, ...], str], ...]:
+    """The bodies that have such positions, and each as it stands in a folded text."""
+    bodies = read_table("expectations")[Expectation.NAME]["bodies"]
+    return tuple((read_wordings((*names, *english)), any_of(names)) for names, english in bodies)
 
 
 def _position_table() -> dict[str, list[str]]:
@@ -103,6 +122,14 @@ def _signs(expectation: Expectation) -> re.Pattern[str]:
 @cache
 def _holds(expectation: Expectation) -> tuple[re.Pattern[str], ...]:
     return tuple(_with_positions(pattern) for pattern in read_table("expectations")[expectation]["holds"])
+
+
+@cache
+def _acting_body() -> re.Pattern[str]:
+    """A body that no table has, by what it does: "Phòng Bến bãi chủ trì …"."""
+    table = read_table("expectations")[Expectation.AGENCY]
+    heads, acts = "|".join(table["heads"]), "|".join(table["acts"])
+    return re.compile(rf"(?<!\w)(?:{heads}) [^\W\d_a-zà-ỹđ]\w*(?: \w+){{0,6}} (?:{acts})(?!\w)")
 
 
 @cache

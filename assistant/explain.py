@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
+from assistant.records import Answer
 from corpus.library import Library
 
-__all__ = ["Trait", "explain"]
+__all__ = ["Trait", "explain", "explain_wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,26 @@ def explain(reading: Reading, library: Library) -> list[Trait]:
         for name, value, rests_on in _traits(reading, library, words)
         if value
     ]
+
+
+def explain_wording(answer: Answer) -> list[Trait]:
+    """How a language model worded an answer: what of it is said, and what is not and why; nothing if none did."""
+    if not answer.wording:
+        return []
+    from assistant.llm.prompt import reasons
+
+    language = answer.readings[0].language
+    words = phrases(language)
+    traits = []
+    for report in answer.wording:
+        outcome = words.say("worded" if report.reason is None else f"unworded_{report.reason}")
+        traits.append(Trait("model", words.say("wording_model"), report.model, outcome))
+        traits += [Trait("kept", words.say("wording_kept"), claim.text) for claim in report.kept]
+        traits += [
+            Trait("dropped", words.say("wording_dropped"), dropped.claim.text, reasons(dropped.faults, language))
+            for dropped in report.dropped
+        ]
+    return traits
 
 
 def _traits(reading: Reading, library: Library, words: Phrases) -> Iterator[tuple[str, str, str]]:

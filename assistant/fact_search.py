@@ -86,9 +86,7 @@ def search_conflicts(facts: FactStore, library: Library, wanted: FactFilter) -> 
 
 def agency_names(facts: FactStore) -> list[str]:
     """Every agency that leads or coordinates a task or watches an indicator, in alphabetical order."""
-    tasks = (agency for task in facts.tasks() for agency in (*task.leads, *task.coordinators))
-    owners = (agency for target in facts.targets() for agency in target.owners)
-    return sorted({agency.name for agency in (*tasks, *owners)}, key=_alphabetical)
+    return sorted(facts.agencies(), key=_alphabetical)
 
 
 # --- order -----------------------------------------------------------------------------------------------------------

@@ -12,11 +12,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from assistant.export import Row, conflict_rows, target_rows, task_rows, write_csv, write_json, write_xlsx
 from assistant.fact_search import FactFilter, search_conflicts, search_targets, search_tasks
+from assistant.options import Facts
+from assistant.safe_text import plain
 from assistant.session import Session
+from assistant.terminal import shown
 from corpus.errors import QuestionError
 
 __all__ = ["app"]
@@ -52,9 +54,10 @@ def tasks(
     format_: As = Format.TABLE,
     output: Output = None,
     home: Home = None,
+    facts: Facts = None,
 ) -> None:
     """The rows of all tables of tasks."""
-    session = Session.open(home)
+    session = Session.open(home, facts=facts)
     wanted = FactFilter(tuple(plan or ()), agency or "", due or "", text=text or "")
     found = search_tasks(session.store().facts, session.library, wanted, date.today())
     _write(task_rows(found), format_, output)
@@ -69,9 +72,10 @@ def targets(
     format_: As = Format.TABLE,
     output: Output = None,
     home: Home = None,
+    facts: Facts = None,
 ) -> None:
     """All targets: one line an indicator and year."""
-    session = Session.open(home)
+    session = Session.open(home, facts=facts)
     wanted = FactFilter(tuple(plan or ()), agency or "", years=tuple(year or ()), text=text or "")
     _write(target_rows(search_targets(session.store().facts, session.library, wanted)), format_, output)
 
@@ -83,9 +87,10 @@ def conflicts(
     format_: As = Format.TABLE,
     output: Output = None,
     home: Home = None,
+    facts: Facts = None,
 ) -> None:
     """Figures that do not agree: in one list, over the periods, between plans, between a district and its province."""
-    session = Session.open(home)
+    session = Session.open(home, facts=facts)
     wanted = FactFilter(tuple(plan or ()), text=text or "")
     _write(conflict_rows(search_conflicts(session.store().facts, session.library, wanted)), format_, output)
 
@@ -99,6 +104,7 @@ def _write(rows: Sequence[Row], format_: Format, output: Path | None) -> None:
     if format_ is Format.TABLE:
         _print_table(rows, output)
         return
+    rows = [{name: plain(value) if isinstance(value, str) else value for name, value in row.items()} for row in rows]
     text = write_csv(rows) if format_ is Format.CSV else write_json(rows)
     if output is None:
         sys.stdout.write(text)
@@ -111,7 +117,7 @@ def _print_table(rows: Sequence[Row], output: Path | None) -> None:
     for name in rows[0] if rows else ():
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(value)) for value in row.values()))
+        table.add_row(*(shown(str(value)) for value in row.values()))
     if output is None:
         console = Console()
         console.print(table)

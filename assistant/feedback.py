@@ -17,7 +17,7 @@ from corpus.errors import PlanqaError, QuestionError
 from corpus.library import Library
 from corpus.quote import stands_in
 
-__all__ = ["LONGEST_COMMENT", "Feedback", "FeedbackStore", "Verdict", "as_question_line"]
+__all__ = ["LONGEST_COMMENT", "Feedback", "FeedbackStore", "Verdict", "as_question_line", "feedback_file"]
 
 LONGEST_COMMENT = 2000
 """Characters: about a page."""
@@ -29,9 +29,11 @@ _PATIENCE = 30
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS feedback (
     number INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, history TEXT NOT NULL, answer TEXT NOT NULL,
-    verdict TEXT NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL
+    verdict TEXT NOT NULL, comment TEXT NOT NULL, at TEXT NOT NULL, user TEXT NOT NULL DEFAULT ''
 )
 """
+_ADD_USER = "ALTER TABLE feedback ADD COLUMN user TEXT NOT NULL DEFAULT ''"
+"""For a file of planqa 0.1.0, where nobody was asked who they are."""
 
 
 class Verdict(StrEnum):
@@ -43,7 +45,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """One word on one answer; `answer` is in its JSON form, `history` the questions before it, oldest first."""
+    """One word on one answer; `answer` is in its JSON form, `history` the questions before it, oldest first.
+
+    `user` is who gave it, "" where nobody was asked.
+    """
 
     number: int
     question: str
@@ -52,13 +57,19 @@ class Feedback:
     verdict: Verdict
     comment: str
     at: datetime
+    user: str = ""
+
+
+def feedback_file(home: Path) -> Path:
+    """Where a home folder keeps what users thought of answers."""
+    return home / _FILE
 
 
 class FeedbackStore:
     """The feedback of a home folder. Each call opens the file by itself: threads and processes may share a store."""
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
+        self._path = feedback_file(folder)
 
     def add(
         self,
@@ -68,6 +79,7 @@ class FeedbackStore:
         verdict: Verdict,
         comment: str,
         at: datetime,
+        user: str = "",
     ) -> int:
         """Keep a verdict on an answer, with the moment it was given (with its time zone). Returns its number, from 1.
 
@@ -82,18 +94,19 @@ class FeedbackStore:
             Verdict(verdict).value,
             plain(comment).strip(),
             at.astimezone(UTC).isoformat(),
+            user,
         )
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._open() as connection, connection:
-            connection.execute(_SCHEMA)
             cursor = connection.execute(
-                "INSERT INTO feedback (question, history, answer, verdict, comment, at) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO feedback (question, history, answer, verdict, comment, at, user) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
             return int(cursor.lastrowid or 0)
 
-    def amend(self, number: int, question: str, verdict: Verdict, comment: str) -> None:
-        """Change the verdict and the comment of feedback on this question; of another's number nothing is changed.
+    def amend(self, number: int, question: str, verdict: Verdict, comment: str, user: str = "") -> None:
+        """Change the verdict and the comment of a user's feedback on this question; of another's nothing is changed.
 
         Raises as `add` does.
         """
@@ -101,8 +114,8 @@ class FeedbackStore:
             raise QuestionError(f"A comment may have {LONGEST_COMMENT} characters; this one has {len(comment)}.")
         with self._open() as connection, connection:
             connection.execute(
-                "UPDATE feedback SET verdict = ?, comment = ? WHERE number = ? AND question = ?",
-                (Verdict(verdict).value, plain(comment).strip(), number, plain(question)),
+                "UPDATE feedback SET verdict = ?, comment = ? WHERE number = ? AND question = ? AND user = ?",
+                (Verdict(verdict).value, plain(comment).strip(), number, plain(question), user),
             )
 
     def all(self, verdict: Verdict | None = None) -> list[Feedback]:
@@ -110,9 +123,8 @@ class FeedbackStore:
         if not self._path.exists():
             return []
         with self._open() as connection:
-            connection.execute(_SCHEMA)
             rows = connection.execute(
-                "SELECT number, question, history, answer, verdict, comment, at FROM feedback "
+                "SELECT number, question, history, answer, verdict, comment, at, user FROM feedback "
                 "WHERE ? IS NULL OR verdict = ? ORDER BY number",
                 (verdict, verdict),
             ).fetchall()
@@ -124,12 +136,28 @@ class FeedbackStore:
             with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection:
                 # a reader does not wait for a writer, and the other way round
                 connection.execute("PRAGMA journal_mode = WAL")
+                _prepare(connection)
                 yield connection
         except sqlite3.Error as error:
             raise PlanqaError(f"{self._path} cannot be used ({error}). Move it away to begin anew.") from error
 
 
-def as_question_line(feedback: Feedback, library: Library) -> dict[str, Any]:
+def _prepare(connection: sqlite3.Connection) -> None:
+    """Make the table if there is none, and give one of an earlier planqa what it lacks."""
+    connection.execute(_SCHEMA)
+    if "user" in _columns(connection):
+        return
+    with connection:
+        connection.execute("BEGIN IMMEDIATE")
+        if "user" not in _columns(connection):  # nobody else was faster
+            connection.execute(_ADD_USER)
+
+
+def _columns(connection: sqlite3.Connection) -> set[str]:
+    return {str(row[1]) for row in connection.execute("PRAGMA table_info (feedback)")}
+
+
+def as_question_line(feedback: Feedback, library: Library, *, with_user: bool = False) -> dict[str, Any]:
     """Feedback in the format of `eval/questions`: of a praised answer its citations are the evidence, line by line.
 
     Evidence is left out where the plan is gone or no longer holds the quote. What a right answer must hold ("must") is
@@ -150,6 +178,7 @@ def as_question_line(feedback: Feedback, library: Library) -> dict[str, Any]:
         "comment": feedback.comment,
         "answer": feedback.answer.get("answer", ""),
         "at": feedback.at.isoformat(),
+        **({"user": feedback.user} if with_user else {}),
     }
 
 
@@ -167,7 +196,9 @@ def _evidence(citation: Mapping[str, Any], library: Library) -> list[dict[str, s
     return [{"plan": plan, "text": text} for text in cited if text and not any(text in line for line in others)]
 
 
-def _feedback(number: int, question: str, history: str, answer: str, verdict: str, comment: str, at: str) -> Feedback:
+def _feedback(
+    number: int, question: str, history: str, answer: str, verdict: str, comment: str, at: str, user: str
+) -> Feedback:
     return Feedback(
         number,
         question,
@@ -176,4 +207,5 @@ def _feedback(number: int, question: str, history: str, answer: str, verdict: st
         Verdict(verdict),
         comment,
         datetime.fromisoformat(at),
+        user,
     )

@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
-from assistant.wordings import fold, read_table
+from assistant.wordings import Wording, Words, any_of, blank_out, blank_spans, fold, read_table, read_wordings
 from corpus.abbreviations import expand, write_out
+from corpus.folding import settle_tone
 from corpus.glossary import translate
 from corpus.segment import segment_words
 from corpus.writing import Writing
 
-__all__ = ["Focus", "find_focuses", "speaks_of"]
+__all__ = ["Focus", "asks_progress", "find_attributes", "find_focuses", "find_specific", "speaks_of", "uncounted"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -23,6 +24,9 @@ _ENGLISH_MEASURE = r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]
 
 _NEAR = 10
 """Words between a number and what it counts: "triển khai 1.526 cơ quan", "tỷ lệ cán bộ … đạt trên 95%"."""
+
+_CLOSE = 5
+"""Words between a number and what it counts, where it stands in front: "hơn 1.780 vị trí cột thu phát sóng"."""
 
 _LONGEST = 2
 """Syllables of an English thing that are looked for: its renderings are several, and their first is the usual one."""
@@ -35,8 +39,9 @@ Knows = Callable[[str], bool]
 class Focus:
     """A thing that is asked about: its syllables without diacritics, or the pattern of a number in its unit.
 
-    The syllables stand side by side, unless they are `loose`; a number stands near what is `counted`, and a proper name
-    behind what is asked for in `particular`.
+    The syllables stand side by side, unless they are `loose`; a number stands near what is `counted`, a proper name
+    behind what is asked for in `particular`, and of what is `listed` all behind the word for it. The words are
+    `accented` where a translation gave them, which is not mistyped.
     """
 
     words: tuple[str, ...] = ()
@@ -44,6 +49,8 @@ class Focus:
     loose: bool = False
     counted: bool = False
     particular: bool = False
+    accented: bool = False
+    listed: bool = False
 
 
 def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
@@ -55,7 +62,34 @@ def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
     if writing is Writing.ENGLISH:
         return list(_english(text))
     words = [word for token in segment_words(write_out(text)) for word in _parted(token)]
-    return [*_measured(words), *_counted(words, knows), *_chosen(words, knows)]
+    named = _named().search(text.lower()) is not None
+    found = (_measured(words), _counted(words, knows), _chosen(words, knows, named=named), _called(words, knows))
+    return [*chain.from_iterable(found), *_listed(write_out(text))]
+
+
+def find_attributes(text: str) -> list[re.Pattern[str]]:
+    """What a text in small letters must have to speak of the attributes that a question names: an area, an opening."""
+    words = Words(blank_out(text, _unasked().finditer(fold(text))))
+    return [said for asked, said in _attributes() if words.find_any(asked)]
+
+
+def find_specific(text: str) -> list[tuple[re.Pattern[str], str]]:
+    """The attributes a question names that a plan has as a whole too, and the question without their words.
+
+    What pays for a plan is not what pays for the course that is asked about.
+    """
+    words = Words(text)
+    found = []
+    for wordings, said in _attributes(specific=True):
+        spans = words.find_any(wordings)
+        if spans:
+            found.append((said, blank_spans(text, map(words.place, spans))))
+    return found
+
+
+def asks_progress(text: str) -> bool:
+    """Whether a question asks how far something has come: "xong chưa", "so far"."""
+    return _progress().search(fold(text)) is not None
 
 
 def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
@@ -65,27 +99,46 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
     """
     if focus.particular:
         return _is_named(focus.words, text)
-    folded = fold(expand(text).text)
+    if focus.listed:
+        thing = re.escape(" ".join(focus.words))
+        enumerating = rf"\b{thing}\b{read_table('focus')['enumerating']}"
+        return running and re.search(enumerating, fold(text)) is not None
+    text = expand(text).text
     if focus.measure is not None:
-        return focus.measure.search(folded) is not None
-    found = _WORD.findall(folded)
+        return focus.measure.search(fold(text)) is not None
+    read = settle_tone(text.lower()) if focus.accented else fold(text)
+    if len(focus.words) == 1:
+        read = _other_things(accented=focus.accented).sub(" ", read)
+    words = _WORD.findall(_uncounting().sub(" ", read) if focus.counted else read)
     sought = focus.words[:1] if focus.loose else focus.words
-    places = [place for place in range(len(found)) if tuple(found[place : place + len(sought)]) == sought]
-    if not places or not set(focus.words) <= set(found):
+    places = [place for place in range(len(words)) if tuple(words[place : place + len(sought)]) == sought]
+    if not places or not set(focus.words) <= set(words):
         return False
     if not focus.counted or not running:
         return True
-    return any(_has_number(found[max(0, place - _NEAR) : place + _NEAR]) for place in places)
+    if focus.loose:  # "how many provincial systems": the number may stand beside either word
+        places = [place for place, word in enumerate(words) if word in focus.words]
+    return any(_is_counted(words, place) for place in places)
 
 
 def _is_named(words: Sequence[str], text: str) -> bool:
     """Whether a thing is called by its name: "đại học Quảng Bình"."""
-    ends = (match.end() for match in re.finditer(rf"\b{' '.join(words)}\s+", fold(text)))
+    table, thing = read_table("focus"), " ".join(words)
+    things = [*table["named"], table["company"]] if fold(thing) == fold(table["company"]) else [thing]
+    ends = (match.end() for match in re.finditer(rf"{any_of(things)}\s+", fold(text)))
     return any(text[end : end + 1].isupper() for end in ends)
 
 
-def _has_number(words: Sequence[str]) -> bool:
-    return any(map(str.isdigit, "".join(words))) or not _numerals().isdisjoint(words)
+def _is_counted(words: Sequence[str], place: int) -> bool:
+    """Whether a number stands close before a thing, or behind it and behind a word that gives it: "… đạt trên 95%"."""
+    if any(map(_is_number, words[max(0, place - _CLOSE) : place])):
+        return True
+    behind = words[place : place + _NEAR]
+    return any(_is_number(word) and before in _giving() for before, word in pairwise(behind))
+
+
+def _is_number(word: str) -> bool:
+    return any(map(str.isdigit, word)) or word in _numerals()
 
 
 def _parted(token: str) -> Iterator[str]:
@@ -102,13 +155,18 @@ def _parted(token: str) -> Iterator[str]:
 
 def _counted(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     """The things behind "bao nhiêu"."""
+    table = read_table("focus")
+    said = f" {' '.join(words)} "  # the segmenter may take a question word for a part of another: "ai quản"
+    chooses = any(f" {each} " in said for each in table["asking_otherwise"])
     for asking, thing in pairwise(words):
-        if asking in read_table("focus")["how_many"] and thing not in _uncounted():
+        if asking == table["some"] and chooses:
+            continue  # "mấy ngành STEM ở đâu?": some of them
+        if asking in table["how_many"] and thing not in _uncounted():
             yield _thing(thing, knows, counted=True)
 
 
-def _chosen(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
-    """The things in front of "nào"."""
+def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focus]:
+    """The things in front of "nào"; `named` are those that only a proper name answers."""
     table = read_table("focus")
     for place, word in enumerate(words):
         front = list(words[:place])
@@ -117,8 +175,26 @@ def _chosen(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
         particular = front[-1] == table["particular"]
         if particular:
             front.pop()
-        if front and front[-1] in _choices():
-            yield _thing(front[-1], knows, particular=particular)
+        while front and front[-1] in table["narrowing"]:
+            front.pop()
+        if front and (front[-1] in _choices() or front[-1] in table["proper"]):
+            yield _thing(front[-1], knows, particular=particular or named or front[-1] in table["proper"])
+
+
+def _called(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
+    """The things behind "tên": "tên phần mềm", "tên của các doanh nghiệp"."""
+    table = read_table("focus")
+    for place, word in enumerate(words):
+        behind = [each for each in words[place + 1 : place + 4] if each not in _uncounted() and each != "từng"]
+        if word == table["called_by"] and behind and behind[0] in table["called"]:
+            yield _thing(behind[0], knows, particular=True)
+
+
+def _listed(text: str) -> Iterator[Focus]:
+    folded = fold(text)
+    for pattern in read_table("focus")["enumerated"]:
+        if match := re.search(pattern, folded):
+            yield Focus(tuple(match["thing"].split()), listed=True)
 
 
 def _thing(word: str, knows: Knows, *, counted: bool = False, particular: bool = False) -> Focus:
@@ -139,22 +215,70 @@ def _english(text: str) -> Iterator[Focus]:
     units = "|".join(map(re.escape, _measures()))
     if match := re.search(_ENGLISH_MEASURE.format(units=units), text, re.IGNORECASE):
         yield Focus(measure=_number_of(_measures()[match["unit"].lower()]))
-    things = [match["thing"] for match in _ENGLISH_COUNT.finditer(text)]
-    things += [match["thing"] for match in _english_choice().finditer(text)]
-    for thing in things:
-        words = tuple(fold(translate(thing).words).replace(",", " ").split()[:_LONGEST])
+    things = [(match["thing"], True) for match in _ENGLISH_COUNT.finditer(text)]
+    things += [(match["thing"], False) for match in _english_choice().finditer(text)]
+    named = _named().search(text.lower()) is not None
+    for thing, counted in things:
+        words = tuple(settle_tone(translate(thing).words.lower()).replace(",", " ").split())
         if words and words[0] not in _uncounted():
-            yield Focus(words, loose=True)
+            sought = words if named else words[:_LONGEST]
+            yield Focus(sought, loose=True, counted=counted, particular=named and not counted, accented=True)
 
 
 @cache
 def _english_choice() -> re.Pattern[str]:
     things = "|".join(map(re.escape, read_table("focus")["chosen_in_english"]))
-    return re.compile(rf"\b(?:which|what)\s+(?P<thing>{things})\b", re.IGNORECASE)
+    verbs = "|".join(read_table("focus")["verbs"])  # "what must communes do" asks for no commune
+    return re.compile(rf"\b(?:which|what)\s+(?!(?:{verbs})\b)(?:\w+\s+)?(?P<thing>{things})\b", re.IGNORECASE)
 
 
 def _number_of(unit: str) -> re.Pattern[str]:
     return re.compile(rf"\d\s*\(?{unit}")
+
+
+@cache
+def _other_things(*, accented: bool) -> re.Pattern[str]:
+    """Words that have a thing's syllable and are another: "xã hội" is no commune."""
+    words = map(settle_tone if accented else fold, read_table("focus")["other_things"])
+    return re.compile(rf"\b(?:{'|'.join(words)})\b")
+
+
+@cache
+def _progress() -> re.Pattern[str]:
+    table = read_table("focus")
+    patterns = "|".join(table["progress_patterns"])
+    return re.compile(rf"{any_of(table['progress'])}|{any_of(table['progress_at_end'])}\W*$|{patterns}")
+
+
+@cache
+def _uncounting() -> re.Pattern[str]:
+    """Numbers that count nothing, in a folded text: of dates and of documents."""
+    return re.compile(read_table("focus")["uncounting"])
+
+
+@cache
+def _unasked() -> re.Pattern[str]:
+    """Words that only look like an attribute."""
+    return re.compile(any_of(read_table("focus")["unasked"]))
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """What only a proper name answers, in either language."""
+    table = read_table("focus")
+    things, english = "|".join(table["named"]), "|".join(table["named_in_english"])
+    return re.compile(rf"\b(?:(?:{things}) {table['which']}|(?:which|what) (?:\w+ )?(?:{english}))\b")
+
+
+@cache
+def _attributes(*, specific: bool = False) -> tuple[tuple[tuple[Wording, ...], re.Pattern[str]], ...]:
+    table = read_table("focus")
+    entries, marked = table["attributes"], table["attributes_need_diacritics"]
+    return tuple(
+        (read_wordings(each["asks"], marked), re.compile(rf"(?<!\w)(?:{each['says']})(?!\w)"))
+        for each in entries
+        if each.get("specific", False) >= specific
+    )
 
 
 @cache
@@ -163,8 +287,20 @@ def _numerals() -> frozenset[str]:
 
 
 @cache
+def _giving() -> frozenset[str]:
+    """Words without diacritics behind which a text gives the number of what it has named."""
+    return frozenset(fold(word) for word in read_table("focus")["giving"])
+
+
+@cache
 def _choices() -> frozenset[str]:
     return frozenset(read_table("focus")["chosen"])
+
+
+@cache
+def uncounted() -> frozenset[str]:
+    """Single words, without diacritics, that are no thing that can be counted: "lần", "điểm"."""
+    return frozenset(fold(word) for word in read_table("focus")["uncounted"] if " " not in word)
 
 
 @cache

@@ -12,9 +12,17 @@ from functools import cache
 
 from assistant.aspects import ROW_ASPECTS, Aspect
 from assistant.turn import Turn
-from assistant.wordings import Wording, Words, fold, read_table, read_wordings
+from assistant.wordings import Wording, Words, blank_spans, fold, read_table, read_wordings
 
-__all__ = ["AgenciesOf", "asks_detail", "has_question_word", "join_turns", "turn_returned_to", "without_opening"]
+__all__ = [
+    "AgenciesOf",
+    "asks_detail",
+    "has_question_word",
+    "join_turns",
+    "keeps_rows",
+    "turn_returned_to",
+    "without_opening",
+]
 
 AgenciesOf = Callable[[str], Sequence[str]]
 """The agencies that the answer to a question names: who is meant by "cơ quan đó"."""
@@ -31,6 +39,8 @@ _SHORT = 12
 _WHOLE = 5
 """Syllables: from here on a new matter takes the place of the old one, instead of narrowing it ("cấp xã thì sao?")."""
 
+_LISTING = (Aspect.LIST, Aspect.COUNT)
+
 _ROW_NUMBER = re.compile(r"(?<![\w.,/])\d{1,3}(?:\.\d{1,3})?(?![\w%/]|[.,]\d)")
 
 
@@ -40,6 +50,17 @@ def join_turns(before: Turn, turn: Turn, agencies_of: AgenciesOf, *, opens: bool
     `opens` says that the turn was opened by words like "còn", which its text has no longer.
     """
     return _Joint(before, turn, agencies_of, opens).text()
+
+
+def keeps_rows(before: Turn, turn: Turn) -> bool:
+    """Whether a turn asks for another column of the rows that the one before it was answered from, and nothing else."""
+    return (
+        bool(before.aspects.keys() & ROW_ASPECTS and turn.aspects)
+        and turn.aspects.keys() <= set(ROW_ASPECTS)
+        and not _Joint(before, turn, lambda _: (), opens=False).own_matter()
+        and turn.scope.is_empty
+        and not (turn.agencies or turn.times.spans or turn.concepts or turn.item or turn.group)
+    )
 
 
 def without_opening(text: str) -> str:
@@ -87,7 +108,7 @@ class _Joint:
 
     def text(self) -> str:
         turn = self._turn
-        own = self._own_matter()
+        own = self.own_matter()
         counts = Aspect.COUNT in turn.aspects or (Aspect.LIST in turn.aspects and not asks_detail(turn.text))
         has_matter = bool(own or turn.item or turn.concepts or counts)
         if self._agency is not None and not turn.agencies:
@@ -99,6 +120,8 @@ class _Joint:
         if turn.agencies and not has_matter and (self._before.agencies or not turn.aspects):
             return self._with_other_agency()
         if not has_matter and not turn.agencies:
+            return self._narrowed()
+        if self._lists_for_agency(own):
             return self._narrowed()
         if self._goes_on():
             return self._with_other_matter(own)
@@ -112,7 +135,7 @@ class _Joint:
 
     # --- how it leans ------------------------------------------------------------------------------------------------
 
-    def _own_matter(self) -> tuple[str, ...]:
+    def own_matter(self) -> tuple[str, ...]:
         """The words of its own matter, those aside by which it leans on the other."""
         leaning = {word for start, end in self._leaning for word in fold(self._turn.text[start:end]).split()}
         return tuple(word for word in self._turn.matter if word not in leaning)
@@ -122,6 +145,13 @@ class _Joint:
         turn = self._turn
         phrase = not turn.aspects and turn.scope.is_empty and len(turn.matter) <= _PHRASE
         return self._opens or self._ends or (phrase and not has_question_word(turn.text))
+
+    def _lists_for_agency(self, own: Sequence[str]) -> bool:
+        """Whether it counts or lists what the agency asked about before does: "phối hợp những việc nào?"."""
+        turn = self._turn
+        counts = turn.aspects.keys() & {Aspect.COUNT, Aspect.LIST}
+        other = bool(own or turn.agencies or turn.item or turn.concepts or turn.group)
+        return bool(counts and self._before.agencies) and turn.scope.is_empty and not other
 
     # --- what it becomes -------------------------------------------------------------------------------------------
 
@@ -139,10 +169,13 @@ class _Joint:
             spans += before.scope.spans
         if self._elsewhere is not None or (compares and turn.scope.is_empty):
             spans += before.scope.spans
-        if turn.times.spans:
+        if turn.times.spans or Aspect.TREND in turn.aspects:
             spans += before.times.spans
-        if turn.aspects.keys() & ROW_ASPECTS:
-            spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in ROW_ASPECTS]
+        for kind in (ROW_ASPECTS, _LISTING):
+            if turn.aspects.keys() & set(kind):
+                spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in kind]
+        if not turn.aspects and has_question_word(_cut(turn.text, self._leaning)):
+            spans += [(m.start, m.end) for m in before.aspects.values()]  # "gửi về đâu?" asks no more how often
         if not agencies:
             spans += [(agency.start, agency.end) for agency in before.agencies]
         return _cut(before.text, spans)
@@ -212,10 +245,7 @@ def _row_number(turn: Turn) -> tuple[int, int] | None:
 
 def _cut(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """A text without these stretches, which may overlap."""
-    letters = list(text)
-    for start, end in spans:
-        letters[start:end] = " " * (end - start)
-    return re.sub(r"\s+(?=[?.,;!])", "", " ".join("".join(letters).split()))
+    return re.sub(r"\s+(?=[?.,;!])", "", " ".join(blank_spans(text, spans).split()))
 
 
 def _words_at(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -13,7 +13,7 @@ from assistant.excerpts import around
 from corpus.folding import strip_diacritics
 from corpus.records import Passage
 from corpus.terms import GlossaryKind, Term, find_terms
-from index.passages import PassageStore
+from index.interface import Passages
 
 __all__ = ["draft_meaning"]
 
@@ -37,7 +37,7 @@ def _known_word(asked: Asked, *, certain: bool) -> str | None:
     words = _coined_in_english(asked.folded)
     known = [
         word
-        for word, terms in _glossary(asked.store, tuple(asked.library.plans)).items()
+        for word, terms in _glossary(asked.store, asked.explaining).items()
         if f" {word} " in f" {words} " and (asked.left(without=word) or _is_typed(asked, terms[0]))
     ]
     for word in sorted(known, key=len, reverse=True):
@@ -69,7 +69,7 @@ def _coined_in_english(words: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def _glossary(store: PassageStore, plans: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
+def _glossary(store: Passages, plans: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
     """All explained words of these plans, folded."""
     found: dict[str, list[Term]] = {}
     for plan in plans:
@@ -79,7 +79,7 @@ def _glossary(store: PassageStore, plans: tuple[str, ...]) -> dict[str, tuple[Te
 
 
 def _explained(asked: Asked, word: str) -> Draft | NotPrinted | None:
-    terms = _glossary(asked.store, tuple(asked.library.plans))[word]
+    terms = _glossary(asked.store, asked.explaining)[word]
     allowed = [term for term in terms if asked.reading.limit is None or term.passage.plan in asked.reading.limit]
     own = [term for term in allowed if term.passage.plan in asked.documents]
     shown = own or [term for term in allowed if term.passage.plan in asked.plans] or allowed
@@ -151,7 +151,7 @@ def _not_explained(asked: Asked, word: str) -> NotPrinted:
 def _used(asked: Asked, word: str) -> tuple[str, Passage] | None:
     """How an abbreviation is written in the first passage that has it: in capitals, two at least."""
     pattern = re.compile(rf"(?<![\w&]){re.escape(word)}(?![\w&])", re.IGNORECASE)
-    for plan in asked.reading.limit or dict.fromkeys((*asked.plans, *asked.library.plans)):
+    for plan in asked.reading.limit or dict.fromkeys((*asked.plans, *asked.explaining)):
         for passage in asked.passages(plan):
             for match in pattern.finditer(passage.text):
                 if _CAPITALS.fullmatch(match.group()):

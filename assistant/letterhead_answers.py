@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
 
 from assistant.asked import Asked, NotPrinted
-from assistant.document_wording import document_table
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around
 from assistant.phrases import Language
+from assistant.wants import read_wants
+from corpus.data import read_table
+from corpus.letterhead import LONG_DATE, Signature, attached_date, read_signature
 from corpus.records import Passage, Role
 
-__all__ = ["Signature", "draft_letterhead", "read_signature"]
+__all__ = ["draft_letterhead"]
 
 _MONTHS = 12
-_SHORTEST_NAME = 2
-_DATE = re.compile(
-    r"(?P<date>ngày\s*(?P<day>\d{1,2})?\s*tháng\s*(?P<month>\d{1,2})?\s*năm\s*(?P<year>\d{4}))", re.IGNORECASE
-)
 _NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d+\S*)")
 _BLANK = re.compile(r"Số\s*:?\s*(?P<number>/\S+)")
 _ITEMS = re.compile(r"[;,.]\s+-\s+")  # not "tổ chức chính trị - xã hội"
@@ -94,36 +90,10 @@ def _or_unsaid(asked: Asked, found: dict[str, Statement], phrase: str) -> Outcom
 # --- who signed ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The words under a document: the name, "" if none is printed, and (mark, office) pairs: ("KT.", "CHỦ TỊCH")."""
-
-    name: str
-    offices: tuple[tuple[str, str], ...]
-
-
-def read_signature(text: str) -> Signature:
-    """Read "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Lê Văn Thảo"."""
-    words = text.split()
-    start = len(words)
-    while start and words[start - 1].istitle() and len(words[start - 1]) > 1 and "." not in words[start - 1]:
-        start -= 1
-    name = words[start:] if len(words) - start >= _SHORTEST_NAME else []
-    rest = " ".join(words[: len(words) - len(name)])
-    offices = [(match["mark"] or "", match["office"].strip()) for match in _office().finditer(rest)]
-    return Signature(" ".join(name), tuple(offices))
-
-
-@cache
-def _office() -> re.Pattern[str]:
-    marks = "|".join(map(re.escape, document_table()["signature"]))
-    titles = "|".join(map(re.escape, sorted(document_table()["offices"], key=len, reverse=True)))
-    return re.compile(rf"(?:(?P<mark>{marks})\s*)?(?P<office>(?:{titles})(?!\w)|\S.*?(?=\s+(?:{marks}|{titles})|$))")
-
-
 def _capacity(asked: Asked, signature: Signature) -> str:
     """ "Phó chủ tịch, ký thay Chủ tịch, thay mặt Ủy ban nhân dân"."""
-    marks, titles = document_table()["signature"], document_table()["offices"]
+    table = read_table("corpus", "letterheads")
+    marks, titles = table["signature"], table["offices"]
     english = asked.reading.language is Language.ENGLISH
     said: list[str] = []
     for mark, office in reversed(signature.offices):
@@ -159,8 +129,8 @@ def _issued(asked: Asked) -> Outcome:
 def _date(asked: Asked, plan: str) -> Statement | None:
     """The date in the letterhead; failing that in the line that ties an appendix to its plan."""
     passages = asked.passages(plan)
-    heads = [(passage, _DATE) for passage in passages if passage.role is Role.LETTERHEAD]
-    notes = [(passage, _attached()) for passage in passages if passage.role in (Role.NOTE, Role.HEADING)]
+    heads = [(passage, LONG_DATE) for passage in passages if passage.role is Role.LETTERHEAD]
+    notes = [(passage, attached_date()) for passage in passages if passage.role in (Role.NOTE, Role.HEADING)]
     for passage, pattern in (*heads, *notes):
         match = pattern.search(passage.text)
         if match is None or match["month"] is None or not 1 <= int(match["month"]) <= _MONTHS:
@@ -170,14 +140,6 @@ def _date(asked: Asked, plan: str) -> Statement | None:
         stretch = around(passage, *match.span("date"))
         return Statement(passage, text, ((stretch.start, stretch.end),))
     return None
-
-
-@cache
-def _attached() -> re.Pattern[str]:
-    """The date of the plan that an appendix belongs to: "(Kèm theo Kế hoạch số /KH-UBND ngày /6/2025 …"."""
-    words = "|".join(map(re.escape, document_table()["attached"]["words"]))
-    date = r"ngày\s*(?P<day>\d{1,2})?\s*/\s*(?P<month>\d{1,2})\s*/\s*(?P<year>\d{4})"
-    return re.compile(rf"(?:{words})[^()]*?(?P<date>{date})", re.IGNORECASE)
 
 
 def _number(asked: Asked) -> Outcome:
@@ -205,6 +167,8 @@ def _title(asked: Asked) -> Outcome:
 
 
 def _recipients(asked: Asked) -> Outcome:
+    if _leans_on_matter(asked):
+        return None
     lists = {plan: passage for plan in asked.documents if (passage := _first(asked, plan, Role.RECIPIENTS))}
     if not lists:
         return NotPrinted("no_recipients")
@@ -213,6 +177,12 @@ def _recipients(asked: Asked) -> Outcome:
         head, _, body = passage.text.partition("- ")
         found[plan] = _whole(passage, f"{head.rstrip(': ')}: {'; '.join(_ITEMS.split(body))}")
     return _draft(found)
+
+
+def _leans_on_matter(asked: Asked) -> bool:
+    """Whether "gửi cho ai?" goes on with a matter of its own, such as reporting: not the document is sent."""
+    clauses = read_wants(asked.reading, asked.library).clauses
+    return asked.reading.own != asked.reading.text and any(clause.topics for clause in clauses)
 
 
 def _status(asked: Asked) -> Outcome:

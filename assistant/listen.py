@@ -9,21 +9,15 @@ from corpus.errors import ServeError
 
 __all__ = ["address_of", "listen"]
 
-_OWN = {"127.0.0.1": socket.AF_INET, "localhost": socket.AF_INET, "::1": socket.AF_INET6}
-"""Addresses that only this machine reaches."""
-
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens at an address of this machine; port 0 takes one that is free. Raises ServeError.
 
     Taken before anything heavy is loaded: who asks for a port that is taken hears so at once.
     """
-    if host not in _OWN:
-        raise ServeError(
-            f"'{host}' would let others in, and planqa has no users yet. Leave --host out to serve this machine alone."
-        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=_OWN[host])
+        return socket.create_server((host, port), family=family)
     except OSError as error:
         taken = "is taken" if error.errno == errno.EADDRINUSE else f"cannot be had ({error.strerror})"
         raise ServeError(f"Port {port} of {host} {taken}. Choose another: planqa serve --port {port + 1}") from error

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from assistant.outline import Sentence, search_terms
 from assistant.question import Reading
-from assistant.wants import Clause, Wants, asking_words, empty_words, general_words
+from assistant.wants import Clause, Wants, asking_words, duty_words, empty_words, general_words
+from assistant.wordings import any_of, read_table
 from corpus.abbreviations import write_out
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 from corpus.library import Library
+from index.interface import SearchIndex
 from index.query import read_query
-from index.search import Index
 
 __all__ = ["ClauseMatch", "Term", "coverage", "read_clauses"]
 
 BESIDE = 0.2
 """What the words of a question's other clauses count: "và trước ngày nào" has none of its own."""
+
+BEFORE = 0.5
+"""What the words of the question before a follow-up count, where that has words of its own."""
 
 OTHER_DIACRITICS = 0.3
 """What a word counts that has the letters of the question's, but other diacritics: a slip, or another word."""
@@ -43,7 +47,8 @@ class Term:
 class ClauseMatch:
     """A clause as sentences are compared with it: its terms by their bare form, the agencies it names.
 
-    `unknown` counts the words that no plan has; `beside` are the terms of the other clauses.
+    `unknown` counts the words that no plan has; `beside` are the terms of the other clauses, or of the question before,
+    which count `beside_share` of what its own do.
     """
 
     clause: Clause
@@ -51,6 +56,7 @@ class ClauseMatch:
     agencies: frozenset[str]
     unknown: int = 0
     beside: Mapping[str, Term] = field(default_factory=dict)
+    beside_share: float = BESIDE
 
     @property
     def is_general(self) -> bool:
@@ -61,7 +67,7 @@ class ClauseMatch:
         """The share of the clause's words, by weight, that stand among these terms of a sentence."""
         own = {name: term for name, term in self.terms.items() if not term.general}
         beside = _share(self.beside, bare, accented)
-        return _share(own, bare, accented) + BESIDE * beside if own else beside
+        return _share(own, bare, accented) + self.beside_share * beside if own else beside
 
     def heading_match(self, heading: Sentence, rarities: Mapping[str, float]) -> float:
         """How far a heading and a clause are about the same: the geometric mean of what each has of the other.
@@ -74,11 +80,11 @@ class ClauseMatch:
         return float((_share(own, heading.terms, heading.accented) * shared / whole) ** 0.5) if whole else 0.0
 
 
-def read_clauses(reading: Reading, wants: Wants, index: Index, library: Library) -> list[ClauseMatch]:
+def read_clauses(reading: Reading, wants: Wants, index: SearchIndex, library: Library) -> list[ClauseMatch]:
     """The clauses of a question, each with its words weighed by how rare they are."""
     matches = [_read_clause(clause, reading, wants, index, library) for clause in wants.clauses]
     if len(matches) == 1:
-        return matches
+        return [_of_followup(matches[0], reading, wants, index, library)]
     every = {name: term for match in matches for name, term in match.terms.items() if not term.general}
     return [
         replace(match, beside={name: term for name, term in every.items() if name not in match.terms})
@@ -86,7 +92,21 @@ def read_clauses(reading: Reading, wants: Wants, index: Index, library: Library)
     ]
 
 
-def coverage(text: str, reading: Reading, said: str, index: Index, library: Library) -> float:
+def _of_followup(
+    match: ClauseMatch, reading: Reading, wants: Wants, index: SearchIndex, library: Library
+) -> ClauseMatch:
+    """The clause of a follow-up: what the question before says counts less than its own words, if it has any."""
+    if reading.own == reading.text:
+        return match
+    own = _read_clause(replace(match.clause, text=reading.own), reading, wants, index, library).terms
+    if all(term.general or term.added for term in own.values()):
+        return match
+    beside = {name: term for name, term in match.terms.items() if name not in own and not term.general}
+    terms = {name: term for name, term in match.terms.items() if name not in beside}
+    return replace(match, terms=terms, beside=beside, beside_share=BEFORE)
+
+
+def coverage(text: str, reading: Reading, said: str, index: SearchIndex, library: Library) -> float:
     """How much of what a text asks about is said in another, from 0 to 1, by the weight of its words; 1 if of nothing.
 
     A word that no plan has counts as the rarest do.
@@ -100,7 +120,7 @@ def coverage(text: str, reading: Reading, said: str, index: Index, library: Libr
     return sum(term.weight for name, term in terms.items() if name in bare) / whole if whole else 1.0
 
 
-def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, library: Library) -> ClauseMatch:
+def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: SearchIndex, library: Library) -> ClauseMatch:
     terms: dict[str, Term] = {}
     unknown: set[str] = set()
     for part, general in _telling(_without_places(clause.text, library, reading.place)):
@@ -113,10 +133,26 @@ def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: Index, l
     for topic in clause.topics:
         for bare in {term for words in (*topic.headings, *topic.words) for term in search_terms(words)}:
             terms.setdefault(bare, Term(_weight(bare, index), added=True))
-    own = frozenset(name for name, _, _ in find_agencies(clause.text)) - wants.issuers
+    own = _acting(clause.text, wants) - wants.issuers
     # Of a follow-up its own agency is meant, not the one of the question before it.
     named = own & set(reading.agencies) or own or frozenset(reading.agencies) - wants.issuers
     return ClauseMatch(clause, terms, named, len(unknown))
+
+
+def _acting(text: str, wants: Wants) -> frozenset[str]:
+    """The agencies that a clause names; of a duty, none that another has a part in: "… trong Ban Chỉ đạo"."""
+    found = find_agencies(text)
+    others = (
+        [name for name, start, _ in found if not _within().search(strip_diacritics(text[:start]).lower())]
+        if wants.duty and len(found) > 1
+        else []
+    )
+    return frozenset(others or (name for name, _, _ in found))
+
+
+@cache
+def _within() -> re.Pattern[str]:
+    return re.compile(any_of(read_table("answers")["within"]) + r"\W*$")
 
 
 def _without_places(text: str, library: Library, typed: str = "") -> str:
@@ -138,7 +174,7 @@ def _telling(text: str) -> Iterator[tuple[str, bool]]:
     """
     cuts = [(start, end, False) for _, start, end in find_agencies(text)]
     cuts += [(*span, False) for span in (*empty_words(text), *asking_words(text))]
-    cuts += [(*span, True) for span in general_words(text)]
+    cuts += [(*span, True) for span in (*general_words(text), *duty_words(text))]
     done = 0
     for start, end, general in [*sorted(cuts), (len(text), len(text), False)]:
         if start > done:
@@ -148,7 +184,7 @@ def _telling(text: str) -> Iterator[tuple[str, bool]]:
         done = max(done, end)
 
 
-def _weight(bare: str, index: Index) -> float:
+def _weight(bare: str, index: SearchIndex) -> float:
     rarity = index.rarity(bare)
     return rarity / 2 if "_" in bare else rarity  # both parts of a pair count as well
 

@@ -14,7 +14,7 @@ from corpus.folding import strip_diacritics
 from corpus.records import Passage, Role
 from corpus.segment import segment_sentences
 from index.analysis import syllables
-from index.passages import PassageStore
+from index.interface import Passages
 
 __all__ = ["Holding", "Outline", "Outlines", "Sentence", "Standing", "is_lead_in", "search_terms"]
 
@@ -72,7 +72,7 @@ _COLON = re.compile(r"\s*(?:\S+\s){0,3}?\S*:")
 class Outlines:
     """The outlines of a store's plans and the sentences of its passages, each read once."""
 
-    def __init__(self, store: PassageStore) -> None:
+    def __init__(self, store: Passages) -> None:
         self._store = store
         self._plans: dict[str, Outline] = {}
         self._sentences: dict[str, tuple[Sentence, ...]] = {}
@@ -119,6 +119,7 @@ class Outline:
         self._places = {passage.id: place for place, passage in enumerate(passages)}
         self._holdings: dict[str, tuple[Holding, ...]] | None = None
         self._actors: dict[tuple[str, int], set[str]] = {}
+        self._duty_headings: dict[str, Passage] = {}
 
     def heading(self, passage: Passage) -> Passage | None:
         """The heading a passage stands under; None for a row, or where there is none."""
@@ -168,6 +169,19 @@ class Outline:
             self._holdings = self._find_holdings()
         return frozenset(self._actors.get((passage.id, sentence), ()))
 
+    def duty_heading(self, passage: Passage) -> Passage | None:
+        """The heading that says whose duty a passage is; None if it stands under no such heading."""
+        if self._holdings is None:
+            self._holdings = self._find_holdings()
+        return self._duty_headings.get(passage.id)
+
+    def label(self, passage: Passage) -> int:
+        """Where the agency ends that a passage begins with, behind its colon ("Văn phòng Tỉnh ủy: …"); 0 if none."""
+        for _, start, end in self._outlines.mentions(passage):
+            if start == 0 and (colon := _COLON.match(passage.text, end)):
+                return colon.end()
+        return 0
+
     def _find_holdings(self) -> dict[str, tuple[Holding, ...]]:
         found: dict[str, dict[str, Holding]] = {}
         for passage in self.passages:
@@ -176,6 +190,7 @@ class Outline:
                 if len(mentions) == 1 and mentions[0][1] <= LONGEST_CHAIN and _is_heading_of_duty(passage, mentions[0]):
                     for point in self.points(passage):
                         found.setdefault(mentions[0][0], {})[point.id] = Holding(point, Standing.OWNS)
+                        self._duty_headings[point.id] = passage
             elif passage.role in (Role.PARAGRAPH, Role.BULLET):
                 for holding, agency in self._acting(passage, mentions):
                     found.setdefault(agency, {}).setdefault(passage.id, holding)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from assistant.wordings import fold, read_table
+from assistant.wordings import any_of, fold, read_table
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan
 
@@ -70,8 +70,15 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
 
 def _of_kind(bare: str, plans: Sequence[Plan]) -> list[Plan]:
     """Those of the plans whose kind of document the text names ("theo báo cáo"), if it names one."""
+    bare = _reporting().sub(" ", bare)
     kinds = {kind for kind, words in _table().documents.items() if _any_stands(words, bare)}
     return [plan for plan in plans if plan.kind in kinds]
+
+
+@cache
+def _reporting() -> re.Pattern[str]:
+    """Where "báo cáo" is what someone does, and no document: "phải báo cáo kết quả thực hiện"."""
+    return re.compile(any_of(read_table("places")["reporting"]))
 
 
 def _covered_places(text: str, plans: Sequence[Plan]) -> dict[str, list[_Span]]:
@@ -159,8 +166,16 @@ def _unknown_places(text: str, plans: Sequence[Plan]) -> Iterator[str]:
         marked = any(f" {marker}{name}" in folded for marker in table.markers)
         stands = name in folded or place.joined in folded  # Hanoi, Danang
         is_plain = place.name in text if place.is_district else accented or place.name not in table.ambiguous
+        marked = marked or any(f"{name}{marker} " in folded for marker in table.markers_behind)
+        is_plain = is_plain or (not accented and _in_capitals(place.name, text))
         if marked or (stands and is_plain) or (accented and _in_other_diacritics(place.name, text)):
             yield place.name
+
+
+def _in_capitals(name: str, text: str) -> bool:
+    """Whether a name typed without diacritics stands in its capitals within a sentence: "…and Thanh Hoa"."""
+    bare = re.escape(strip_diacritics(name))
+    return not text.isupper() and re.search(rf"(?<=[a-z,] ){bare}(?!\w)", text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +225,7 @@ class _PlaceNames:
     districts: tuple[str, ...]
     ambiguous: frozenset[str]
     markers: tuple[str, ...]
+    markers_behind: tuple[str, ...]
     short: dict[str, list[str]]
     not_after: dict[str, list[str]]
     before: frozenset[str]
@@ -225,6 +241,7 @@ def _table() -> _PlaceNames:
         tuple(table["districts"]),
         frozenset(table["ambiguous"]),
         tuple(table["markers"]),
+        tuple(table["markers_behind"]),
         dict(table["short"]),
         dict(table["not_after"]),
         frozenset(table["before"]),

@@ -15,9 +15,9 @@ from index.search import Hit
 __all__ = ["arrange", "draft_prose"]
 
 
-def draft_prose(hits: Sequence[Hit], reading: Reading, selector: Selector, limit: int) -> Draft:
-    """What answers the question, at most `limit` passages or all points of a list."""
-    return arrange(selector.choose(hits, reading, limit), reading)
+def draft_prose(hits: Sequence[Hit], reading: Reading, selector: Selector, limit: int, *, lists: bool = True) -> Draft:
+    """What answers the question, at most `limit` passages or, with `lists`, all points of a list that is asked for."""
+    return arrange(selector.choose(hits, reading, limit, lists=lists), reading)
 
 
 def arrange(selected: Selected, reading: Reading) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -16,11 +16,13 @@ from assistant.followups import (
     asks_detail,
     has_question_word,
     join_turns,
+    keeps_rows,
     turn_returned_to,
     without_opening,
 )
 from assistant.outside import Outside, find_outside, without_politeness
 from assistant.phrases import Language
+from assistant.times import with_year_of
 from assistant.turn import Turn, read_turn
 from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import write_out
@@ -32,7 +34,7 @@ from corpus.writing import Writing, detect_writing
 from index.facts import Period
 from index.spelling import Change, Correction, Speller
 
-__all__ = ["LONGEST_QUESTION", "Question", "QuestionReader", "Reading"]
+__all__ = ["LONGEST_HISTORY", "LONGEST_QUESTION", "Question", "QuestionReader", "Reading"]
 
 LONGEST_QUESTION = 2000
 """Characters: some 400 words, several times the longest question anyone has asked."""
@@ -41,6 +43,9 @@ LONGEST_HISTORY = 20
 """Earlier questions that are read; a thread leans on the last few."""
 
 _PERCENT = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s*(?:%|phan tram\b|percent\b|per cent\b)")
+
+
+_SLASHED = re.compile(r"(?<![\w/])([^\W\d_])/([^\W\d_])(?![\w/])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Reading:
     named, the likeliest first; `matter` the words left without all these. `outside` says that no plan is asked for,
     with the words it was known by. `percents` are the shares it names; `checks` whether it asks if something is so,
     `supposes` whether it takes something for granted. `expectation` is what an answer must hold; `detail` asks for the
-    whole of a list.
+    whole of a list. `about` is the earlier question whose rows are asked about, "" if none is.
     """
 
     asked: str
@@ -95,10 +100,13 @@ class Reading:
     place: str = ""
     expectation: Expectation | None = None
     meaning: str | None = None
+    about: str = ""
 
     @property
     def search_text(self) -> str:
-        """The words to search with: what a follow-up says itself counts twice."""
+        """The words to search with: what a follow-up says itself counts twice; of other columns, those of the rows."""
+        if self.about:
+            return self.about
         return self.text if self.own == self.text else f"{self.own} {self.text}"
 
     def asks(self, *aspects: Aspect) -> bool:
@@ -109,8 +117,12 @@ class Reading:
 class QuestionReader:
     """Reads questions over a set of plans."""
 
-    def __init__(self, plans: Iterable[Plan], speller: Speller, agencies_of: AgenciesOf) -> None:
+    def __init__(
+        self, plans: Iterable[Plan], speller: Speller, agencies_of: AgenciesOf, own_agencies: Sequence[str] = ()
+    ) -> None:
+        """`own_agencies` are names of agencies that the plans have and `corpus/tables/agencies.toml` has not."""
         self._plans = list(plans)
+        self._own_agencies = own_agencies
         self._speller = speller
         self._agencies_of = agencies_of
         # A question and those before it are taken apart several times over.
@@ -162,14 +174,17 @@ class QuestionReader:
         turn = self._read(text, today)
         if not before:
             return turn
-        rest = without_opening(text)
-        turn = turn if rest == text else self._read(rest, today)
         last = turn_returned_to(before, turn) or before[-1]
-        joined = join_turns(last, turn, self._agencies_of, opens=rest != text)
-        return turn if joined == turn.text else self._read(joined[-LONGEST_QUESTION:], today)
+        rest = with_year_of(without_opening(text), last.times)
+        turn = turn if rest == text else self._read(rest, today)
+        joined = join_turns(last, turn, self._agencies_of, opens=without_opening(text) != text)
+        if joined == turn.text:
+            return turn
+        whole = self._read(joined[-LONGEST_QUESTION:], today)
+        return replace(whole, about=last.about or last.text) if keeps_rows(last, turn) else whole
 
     def _read_turn(self, text: str, today: date) -> Turn:
-        return read_turn(text, self._plans, today)
+        return read_turn(text, self._plans, today, self._own_agencies)
 
     # --- several questions -------------------------------------------------------------------------------------------
 
@@ -217,7 +232,8 @@ class QuestionReader:
             detail=asks_detail(part),
             place=", ".join(dict.fromkeys(turn.text[slice(*span)] for span in scope.spans)),
             expectation=_expectation(part, turn),
-            meaning=self._speller.restore(turn.text) if writing is Writing.BARE else None,
+            meaning=self._speller.restore(turn.about or turn.text) if writing is Writing.BARE else None,
+            about=turn.about,
         )
 
 
@@ -250,9 +266,10 @@ def _language(part: str, turn: Turn) -> Language:
 def _clean(text: str) -> str:
     """NFC, white space folded, tones where most texts put them, and only text.
 
-    Half surrogates come from terminals with another encoding.
+    Half surrogates come from terminals with another encoding. Short forms lose the stroke in them: "n/v", "b/c".
     """
-    return settle_tone(fold_spaces(unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))))
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    return settle_tone(fold_spaces(_SLASHED.sub(r"\1\2", text)))
 
 
 def _choose(scope: Sequence[str], limit: tuple[str, ...] | None) -> tuple[str, ...] | None:

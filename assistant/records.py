@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.question import Reading
 from corpus.errors import QuestionError
+
+if TYPE_CHECKING:
+    from assistant.llm.report import Report
 
 __all__ = ["Answer", "Citation"]
 
@@ -62,7 +65,7 @@ class Answer:
     """An answer in Markdown with [n] marks, or a refusal (`abstained`) that says what is nearest.
 
     `suggestions` are other questions that may have been meant or come next; `readings` what the question was taken to
-    ask, one for each question that it holds.
+    ask, one for each question that it holds; `wording` says how a language model worded each of them, if one did.
     """
 
     id: str
@@ -74,6 +77,7 @@ class Answer:
     elapsed_ms: float = 0.0
     suggestions: tuple[str, ...] = ()
     readings: tuple[Reading, ...] = ()
+    wording: tuple[Report, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The answer as the contract has it."""

@@ -8,10 +8,13 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.asked import Asked, NotPrinted
+from assistant.aspects import Aspect
+from assistant.document_numbers import FULL_NUMBER, document_kinds, document_numbers, normal_number, serial_number
 from assistant.document_wording import any_of, document_table, fold
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import Excerpt, around
 from assistant.phrases import Language
+from corpus.glossary import translate
 from corpus.records import Reference, Relation, Role
 
 __all__ = ["draft_reference"]
@@ -22,7 +25,6 @@ MOST_NAMED = 20
 _FEWEST_PAIRS = 2
 """Pairs of syllables that a sentence must share with the question for its document to be meant."""
 
-_NUMBER = re.compile(r"(?<![\w/-])\d{1,5}[a-z]?(?:/\d{4})?(?:[-/][a-zđ][a-zđ\d]*){1,4}(?![\w/-])")
 _NUMERIC_DATE = re.compile(r"(?<![\d/])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?!\d)")
 _SPELLED_DATE = re.compile(r"\b(\d{1,2})\s+thang\s+(\d{1,2})\s+nam\s+(\d{4})\b")
 _MONTHS = (
@@ -38,9 +40,11 @@ Outcome = Draft | NotPrinted | None
 
 def draft_reference(asked: Asked) -> Outcome:
     """The documents that the question asks for, that there is none, or None if it asks for no document."""
-    numbers = _numbers(asked.folded)
+    if asked.reading.asks(Aspect.RESULT) and not asked.reading.item:
+        return None  # which paper comes out of a task, its row says
+    numbers = document_numbers(asked.folded)
     rest, day = _without_dates(asked.folded)
-    rest = _bare_number().sub(" ", _NUMBER.sub(" ", rest))
+    rest = serial_number().sub(" ", FULL_NUMBER.sub(" ", rest))
     if asked.has("references", "replaces"):
         return _replaced(asked, numbers, rest)
     named = _named(asked, numbers, rest) if numbers else None
@@ -49,7 +53,7 @@ def draft_reference(asked: Asked) -> Outcome:
     kind = "" if asked.has("references", "basis") else _kind(asked.folded)
     if kind is None:
         return None
-    rest = _kinds().sub(" ", rest)
+    rest = document_kinds().sub(" ", rest)
     issuer = _issuer(asked.folded)
     if asked.has("references", "implements"):
         without = _issuers().sub(" ", rest) if issuer is not None else rest
@@ -67,7 +71,7 @@ def _asks_which(asked: Asked) -> bool:
 
 @cache
 def _which() -> re.Pattern[str]:
-    which, kinds = document_table()["references"]["which"], _kinds().pattern
+    which, kinds = document_table()["references"]["which"], document_kinds().pattern
     return re.compile(rf"{kinds}\s{any_of(which['after']).pattern}|{any_of(which['before']).pattern}\s{kinds}")
 
 
@@ -75,7 +79,7 @@ def _which() -> re.Pattern[str]:
 
 
 def _replaced(asked: Asked, numbers: Sequence[str], rest: str) -> Outcome:
-    more = asked.left("references", "replaces", without=_kinds().sub(" ", rest))
+    more = asked.left("references", "replaces", without=document_kinds().sub(" ", rest))
     found = [each for each in _references(asked, Relation.REPLACES) if _is_one_of(each, numbers)]
     if found:
         return None if len(more) > 1 else _draft(asked, found, "replaces")
@@ -112,7 +116,7 @@ def _implemented(asked: Asked, kind: str, issuer: str | None) -> Draft | None:
 
 def _named(asked: Asked, numbers: Sequence[str], rest: str) -> Outcome:
     """What is said of the document with this number, where a question asks for nothing else."""
-    if not asked.has("references", "of") or asked.left("references", "of", without=_kinds().sub(" ", rest)):
+    if not asked.has("references", "of") or asked.left("references", "of", without=document_kinds().sub(" ", rest)):
         return None
     found = [each for each in _references(asked, None) if _is_one_of(each, numbers)]
     if not found:
@@ -140,7 +144,7 @@ def _asks_when(words: str) -> bool:
 
 def _cited(asked: Asked, kind: str, issuer: str | None, day: Day | None, rest: str) -> Outcome:
     found = [each for each in _references(asked, None) if _is_of_kind(each, kind) and _is_of(each, issuer)]
-    named = _numbers(asked.folded)
+    named = document_numbers(asked.folded)
     found = [each for each in found if not named or not _is_one_of(each, named)]
     in_row = _in_asked_row(asked, found)
     if in_row:
@@ -163,7 +167,8 @@ def _in_asked_row(asked: Asked, found: Sequence[Reference]) -> list[Reference]:
 
 def _best(asked: Asked, found: Sequence[Reference], rest: str, *, certain: bool = True) -> Draft | None:
     """The documents whose sentence shares most with the question, one a plan; of several the best in the search."""
-    pairs = _pairs(rest)
+    english = asked.reading.language is Language.ENGLISH
+    pairs = _pairs(fold(translate(asked.text).words) if english else rest)
     scores = {hit.passage.id: hit.score for hit in asked.hits}
     ranked = sorted(
         (
@@ -175,8 +180,7 @@ def _best(asked: Asked, found: Sequence[Reference], rest: str, *, certain: bool 
     if not ranked:
         return None
     most, score, _ = ranked[0]
-    english = asked.reading.language is Language.ENGLISH and score > float("-inf")
-    if most < _FEWEST_PAIRS and not (certain or english):
+    if most < _FEWEST_PAIRS and not (certain or (english and score > float("-inf"))):
         return None
     best: dict[str, list[Reference]] = {}
     for shared, own_score, each in ranked:
@@ -205,7 +209,7 @@ def _distinct(found: Iterable[Reference]) -> list[Reference]:
     """One mention of each document of a plan: the first with its date, else the first."""
     best: dict[tuple[str, str], Reference] = {}
     for each in found:
-        key = (each.plan, _normal(each.number))
+        key = (each.plan, normal_number(each.number))
         if key not in best or (each.date and not best[key].date):
             best[key] = each
     return list(best.values())
@@ -251,31 +255,15 @@ def _is_of(each: Reference, issuer: str | None) -> bool:
 
 
 def _is_one_of(each: Reference, numbers: Sequence[str]) -> bool:
-    number = _normal(each.number)
+    number = normal_number(each.number)
     return not numbers or number in numbers or number.split("-")[0] in numbers
 
 
 # --- what a question says of a document ------------------------------------------------------------------------------
 
 
-def _numbers(words: str) -> list[str]:
-    """The numbers of documents in folded words: "57-nq-tw"; "57" of "nghi quyet 57"."""
-    full = [_normal(match.group()) for match in _NUMBER.finditer(words)]
-    return full + [match["serial"] for match in _bare_number().finditer(words)]
-
-
-@cache
-def _bare_number() -> re.Pattern[str]:
-    return re.compile(rf"{_kinds().pattern}\s(?:so\s)?(?P<serial>\d{{2,4}})(?!\S)")
-
-
-def _normal(number: str) -> str:
-    """A document's number, folded, with one mark throughout: "03/NQ-CP" and the slip "03-NQ/CP" are equal."""
-    return re.sub(r"[–/]", "-", fold(number))
-
-
 def _as_typed(text: str, number: str) -> str:
-    return next((word.strip(",.?!;:()") for word in text.split() if number in _normal(word)), number)
+    return next((word.strip(",.?!;:()") for word in text.split() if number in normal_number(word)), number)
 
 
 def _kind(words: str) -> str | None:
@@ -287,18 +275,13 @@ def _kind(words: str) -> str | None:
 
 
 @cache
-def _kinds() -> re.Pattern[str]:
-    return any_of(word for words in document_table()["kinds"].values() for word in words)
-
-
-@cache
 def _issuers() -> re.Pattern[str]:
     return any_of(name for names in document_table()["issuers"].values() for name in names)
 
 
 def _issuer(words: str) -> str | None:
     """The letters of the issuer that stands right after the kind: "nghị quyết nào của Quốc hội"."""
-    kinds = _kinds().pattern
+    kinds = document_kinds().pattern
     for letters, names in document_table()["issuers"].items():
         name = any_of(names).pattern
         link = r"(?:\s(?:nao|so may|so bao nhieu|gi|cua|do|of|the|by|issued))*"

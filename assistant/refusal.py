@@ -15,7 +15,7 @@ from assistant.statements import section_name
 from assistant.wordings import fold
 from corpus.library import Library
 from corpus.records import Passage
-from index.passages import PassageStore
+from index.interface import Passages
 from index.search import Hit
 
 __all__ = ["name_nearest", "refuse", "refuse_indicator", "refuse_not_printed", "refuse_outside", "refuse_place"]
@@ -24,7 +24,7 @@ _ANNEXED = re.compile(r"\bkem theo phu luc\b|\bphu luc\b.{0,40}\bkem theo\b")
 _IN_TABLES = (*ROW_ASPECTS, Aspect.TARGET, Aspect.TREND)
 
 
-def refuse(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: Library) -> Draft:
+def refuse(reading: Reading, hits: Sequence[Hit], store: Passages, library: Library) -> Draft:
     """The plans do not say what is asked; where an appendix would that is not in the file, this is said and cited."""
     words = phrases(reading.language)
     appendices = missing_appendices(reading, store) if reading.asks(*_IN_TABLES) or reading.concepts else ()
@@ -36,7 +36,7 @@ def refuse(reading: Reading, hits: Sequence[Hit], store: PassageStore, library: 
     return Draft(lead=text, refuses=True)
 
 
-def refuse_indicator(reading: Reading, store: PassageStore, library: Library) -> Draft:
+def refuse_indicator(reading: Reading, store: Passages, library: Library) -> Draft:
     """The plans asked about set no target of the indicator asked for."""
     words = phrases(reading.language)
     places = ", ".join(dict.fromkeys(library.plan(plan).place for plan in reading.plans or ()))
@@ -45,11 +45,11 @@ def refuse_indicator(reading: Reading, store: PassageStore, library: Library) ->
     return Draft(appendices, lead=f"{lead} {words.say('no_appendix')}" if appendices else lead, refuses=True)
 
 
-def missing_appendices(reading: Reading, store: PassageStore) -> tuple[Group, ...]:
+def missing_appendices(reading: Reading, store: Passages) -> tuple[Group, ...]:
     """Where a plan asked about names its appendices, if these are not in its file: it has no table at all."""
     groups = []
     for plan in reading.plans or ():
-        if store.facts.tasks(plans=[plan]) or store.facts.targets(plans=[plan]):
+        if any(store.facts.counts(plan)):
             continue
         named = [passage for passage in store.plan(plan) if _ANNEXED.search(fold(passage.text))]
         if named:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.callbacks import CallbackManager, CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables.config import ensure_config
 from pydantic import ConfigDict
 
-from index.search import Hit, Index
+from corpus.errors import PlanqaError
+from corpus.writing import Writing
+from index.interface import SearchIndex
+from index.search import Hit
 
 __all__ = ["PlanRetriever"]
 
@@ -20,11 +24,41 @@ class PlanRetriever(BaseRetriever):
     `plans` limits the search to these ids; `k` is how many passages come back.
     """
 
-    index: Index
+    index: SearchIndex
     k: int = 5
     plans: tuple[str, ...] | None = None
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    def find(
+        self,
+        query: str,
+        *,
+        plans: tuple[str, ...] | None,
+        limit: int,
+        writing: Writing | None = None,
+        meaning: str | None = None,
+    ) -> list[Hit]:
+        """The same as hits of the index, for a question as it was read; a run like any other to whoever listens.
+
+        Who listens is what the chain around it was called with: its callbacks.
+        """
+        config = ensure_config()
+        if not config.get("callbacks"):
+            return self.index.search(query, plans=plans, limit=limit, writing=writing, meaning=meaning)
+        manager = CallbackManager.configure(
+            inheritable_callbacks=config["callbacks"],
+            inheritable_tags=config.get("tags"),
+            inheritable_metadata=config.get("metadata"),
+        )
+        run = manager.on_retriever_start({}, query, name=self.get_name())
+        try:
+            hits = self.index.search(query, plans=plans, limit=limit, writing=writing, meaning=meaning)
+        except PlanqaError as error:
+            run.on_retriever_error(error)
+            raise
+        run.on_retriever_end([_document(hit) for hit in hits])
+        return hits
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any

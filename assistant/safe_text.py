@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
-__all__ = ["escape", "plain"]
+__all__ = ["escape", "json_line", "plain"]
 
 _UNSEEN = re.compile(
     "["
@@ -24,3 +25,8 @@ def plain(text: str) -> str:
 def escape(text: object) -> str:
     """The same as HTML, for an element's text or a quoted attribute."""
     return html.escape(plain(str(text)))
+
+
+def json_line(value: object) -> str:
+    """A value as one line of JSON, which says the same but holds none of those characters as they are."""
+    return _UNSEEN.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from assistant.asked import Asked, NotPrinted
+from assistant.aspects import Aspect, find_thing
 from assistant.contents import Path, Wanted, find_numbers
 from assistant.document_wording import any_of, document_table, fold, folded
 from assistant.draft import Draft, Group, Statement
@@ -42,8 +43,15 @@ def draft_section(asked: Asked) -> Outcome:
     wanted, rest = find_numbers(asked.text)
     if wanted:
         return _by_number(asked, wanted, rest)
-    paths = {plan: paths for plan in asked.documents if (paths := _headed(asked, plan, asked.folded))}
+    plans = [plan for plan in asked.documents if not _counts_rows(asked, plan)]
+    paths = {plan: paths for plan in plans if (paths := _headed(asked, plan, asked.folded))}
     return _overview(asked, paths) if paths else None
+
+
+def _counts_rows(asked: Asked, plan: str) -> bool:
+    """Whether the question counts tasks, and the plan has a table of them; it means no section then."""
+    counted = asked.reading.aspects.get(Aspect.COUNT)
+    return counted is not None and find_thing(counted).kind == "tasks" and asked.store.facts.counts(plan)[0] > 0
 
 
 def _by_number(asked: Asked, wanted: Sequence[Wanted], rest: str) -> Outcome:

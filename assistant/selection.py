@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
+from assistant.answer_forms import kind_forms
 from assistant.aspects import ROW_ASPECTS
 from assistant.matching import ClauseMatch, read_clauses
 from assistant.outline import Holding, Outlines, Sentence, Standing, is_lead_in
 from assistant.question import Reading
 from assistant.relevance import fits_years, passage_years
 from assistant.wants import Clause, Kind, Topic, Wants, empty_words, read_wants
+from corpus.agencies import split_agencies
 from corpus.library import Library
-from corpus.records import Passage, Role
+from corpus.records import Column, Passage, Role
 from corpus.writing import Writing
-from index.search import Hit, Index
+from index.interface import SearchIndex
+from index.search import Hit
 
 __all__ = ["MOST_LISTED", "SCORING", "Choice", "Scoring", "Selected", "Selector"]
 
@@ -109,15 +110,15 @@ class _Asked:
 class Selector:
     """Chooses from the plans of one index."""
 
-    def __init__(self, index: Index, library: Library, outlines: Outlines, scoring: Scoring = SCORING) -> None:
+    def __init__(self, index: SearchIndex, library: Library, outlines: Outlines, scoring: Scoring = SCORING) -> None:
         self._index = index
         self._library = library
         self._outlines = outlines
         self._scoring = scoring
         self._rarities: dict[str, dict[str, float]] = {}
 
-    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int) -> Selected:
-        """What answers a question: at most `limit` passages, or up to MOST_LISTED points of a list."""
+    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int, *, lists: bool = True) -> Selected:
+        """What answers a question: at most `limit` passages, or with `lists` up to MOST_LISTED points of a list."""
         wants = read_wants(reading, self._library)
         plans = self._scope(reading, wants)
         parts = self._parts(wants.clauses, plans)
@@ -128,7 +129,7 @@ class Selector:
         found = {hit.passage.id: hit for hit in fitting}
         asked = _Asked(reading, wants, plans, found, max((hit.score for hit in fitting), default=0.0))
         matches = read_clauses(reading, wants, self._index, self._library)
-        listed = self._list(matches[0], asked) if len(matches) == 1 else None
+        listed = self._list(matches[0], asked) if lists and len(matches) == 1 else None
         return self._single(matches, asked, limit) if listed is None else listed
 
     # --- scope -------------------------------------------------------------------------------------------------------
@@ -205,7 +206,13 @@ class Selector:
             for passage in self._best(match, asked):
                 chosen.setdefault(passage.id, (passage, []))[1].append(match)
         choices = [self._choice(passage, mine, asked) for passage, mine in chosen.values()][:limit]
-        noted = (note for choice in choices for note in self._footnotes(choice, chosen[choice.passage.id][1], asked))
+        choices = [each for choice in choices for each in self._with_owner(choice, chosen[choice.passage.id][1])]
+        noted = (
+            note
+            for choice in choices
+            if choice.passage.id in chosen
+            for note in self._footnotes(choice, chosen[choice.passage.id][1], asked)
+        )
         return Selected((*choices, *(note for note in noted if note.passage.id not in chosen)))
 
     def _best(self, match: ClauseMatch, asked: _Asked) -> list[Passage]:
@@ -220,6 +227,13 @@ class Selector:
         least = max(scores.values(), default=0.0) - self._scoring.near / len(asked.wants.clauses)
         order = sorted(pool, key=lambda id_: -scores[id_])
         return [pool[id_] for id_ in order if scores[id_] >= least]
+
+    def _with_owner(self, choice: Choice, matches: Sequence[ClauseMatch]) -> Iterator[Choice]:
+        """A choice, with the heading that says whose duty it is in front where the question asks who."""
+        heading = self._outlines.of(choice.passage.plan).duty_heading(choice.passage)
+        if heading is not None and any(Kind.AGENCY in match.clause.kinds for match in matches):
+            yield _whole(heading)
+        yield choice
 
     def _footnotes(self, choice: Choice, matches: Sequence[ClauseMatch], asked: _Asked) -> list[Choice]:
         """The footnotes of what is quoted that have the form asked for where it has not: "… (LGSP)²" and how many."""
@@ -273,15 +287,17 @@ class Selector:
             score += share[holding.standing] * (1.0 if asked.wants.duty else NO_DUTY)
         score += weights.topic * any(self._is_under(passage, topic) for topic in match.clause.topics)
         score += weights.state * (asked.wants.state and self._library.plan(passage.plan).kind == STATE_DOCUMENT)
-        score += weights.row * (passage.role is Role.ROW and not self._is_asked_row(passage, asked.reading))
+        score += weights.row * (passage.role is Role.ROW and not self._is_asked_row(passage, match, asked.reading))
         score += weights.aside * (passage.role in _ASIDE)
         score += weights.lead_in * is_lead_in(passage)
         return score
 
     @staticmethod
-    def _is_asked_row(passage: Passage, reading: Reading) -> bool:
-        """Whether a row is what is asked for: something that its columns hold, or a target for the year named."""
-        return reading.asks(*ROW_ASPECTS) or not passage_years(passage).isdisjoint(reading.years)
+    def _is_asked_row(passage: Passage, match: ClauseMatch, reading: Reading) -> bool:
+        """Whether a row is what is asked for: what its columns hold, who acts, or a target for the year named."""
+        if reading.asks(*ROW_ASPECTS) or not passage_years(passage).isdisjoint(reading.years):
+            return True
+        return Kind.AGENCY in match.clause.kinds and Kind.OTHER not in match.clause.kinds and bool(_leads(passage))
 
     def _found(self, passage: Passage, asked: _Asked) -> float:
         """How well search found a passage, from 0 to 1; it was asked for all clauses at once."""
@@ -308,14 +324,19 @@ class Selector:
             return float(any(form.search(sentence.bare) for form in clause.forms))
         if Kind.SHARE in clause.kinds:
             return float("%" in sentence.bare)
-        if any(kind in clause.kinds and form.search(sentence.bare) for kind, form in _forms().items()):
+        if any(kind in clause.kinds and form.search(sentence.bare) for kind, form in kind_forms().items()):
             return 1.0
         if clause.kinds.isdisjoint((Kind.AGENCY, Kind.OTHER)):
             return 0.0
         heads = clause.heads or ("",)
         if Kind.OTHER not in clause.kinds:
-            acting = self._outlines.of(passage.plan).actors(passage, number) - match.agencies
+            outline = self._outlines.of(passage.plan)
+            acting = (_leads(passage) or outline.actors(passage, number)) - match.agencies
             if any(name.startswith(heads) for name in acting):
+                return 1.0
+            if (heading := outline.duty_heading(passage)) is not None and any(
+                name.startswith(heads) for name, _, _ in self._outlines.mentions(heading)
+            ):
                 return 1.0
         mentions = self._outlines.mentions(passage)
         named = {name for name, start, _ in mentions if sentence.start <= start < sentence.end} - match.agencies
@@ -345,7 +366,14 @@ class Selector:
                 room -= size
         if asked.wants.several:
             chosen = self._without_gaps(passage, chosen)
-        return self._quoted(passage, sorted(chosen))
+        return self._with_label(self._quoted(passage, sorted(chosen)))
+
+    def _with_label(self, choice: Choice) -> Choice:
+        """What is quoted of a passage with the agency that it begins with: "Văn phòng Tỉnh ủy: … chủ trì …"."""
+        end = self._outlines.of(choice.passage.plan).label(choice.passage)
+        if not end or any(start < end for start, _ in choice.stretches):
+            return choice
+        return Choice(choice.passage, ((0, end), *choice.stretches))
 
     def _without_gaps(self, passage: Passage, chosen: set[int]) -> set[int]:
         """The sentences of a list with those between them, if that is not too long."""
@@ -365,6 +393,11 @@ class Selector:
         return Choice(passage, tuple(joined))
 
 
+def _leads(passage: Passage) -> frozenset[str]:
+    """The agencies that a row of a table of tasks names as leading; none of any other passage."""
+    return frozenset(agency.name for agency in split_agencies(passage.cell(Column.LEAD)))
+
+
 def _with_subject(text: str, sentences: Sequence[Sentence], number: int) -> Sequence[int]:
     """A clause with those before it in its sentence, where its subject stands, if that is not too long."""
     first = number
@@ -372,18 +405,6 @@ def _with_subject(text: str, sentences: Sequence[Sentence], number: int) -> Sequ
         first -= 1
     is_short = sentences[number].end - sentences[first].start <= LONGEST_SENTENCE
     return range(first, number + 1) if is_short else (number,)
-
-
-@cache
-def _forms() -> Mapping[Kind, re.Pattern[str]]:
-    """What answers of a kind look like, without diacritics."""
-    return {
-        Kind.NUMBER: re.compile(r"(?<![\w/.-])\d+(?:[.,]\d+)*(?![\w/-])"),
-        Kind.DATE: re.compile(
-            r"\bngay \d|\bthang \d|\bquy (?:[iv]+|\d)\b|\bnam 20\d\d|\b\d{1,2}/20\d\d|\b\d+h\d\d|\bcuoi quy"
-        ),
-        Kind.PERIOD: re.compile(r"\bdinh ky\b|\bhang (?:nam|thang|quy|tuan)|\b\d+ (?:thang|nam|quy)\b|\bchu ky\b"),
-    }
 
 
 def _listed(heading: Passage, points: Sequence[Passage]) -> Selected:

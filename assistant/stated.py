@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from assistant.aspects import TASK_ASPECTS, Aspect
+from assistant.document_numbers import document_numbers, documents_asked
+from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
 from assistant.expectation import Expectation, find_positions, holds
-from assistant.focus import find_focuses, speaks_of
+from assistant.focus import asks_progress, find_attributes, find_focuses, find_specific, speaks_of, uncounted
 from assistant.matching import coverage
 from assistant.question import Reading
 from assistant.relevance import passage_years
+from assistant.remainder import named_words, says_any
 from assistant.selection import STATE_DOCUMENT
 from assistant.wants import read_wants
 from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import expand, write_out
 from corpus.glossary import translate
 from corpus.library import Library
-from corpus.records import Role
+from corpus.records import Column, Role
 from corpus.writing import Writing
-from index.search import Index
+from index.interface import SearchIndex
 
-__all__ = ["answers", "lacks"]
+__all__ = ["answers", "fits", "lacks", "names_attributes"]
 
 # How much of the question's words an answer must have, where neither an agency nor the form of the answer says that it
 # is one. Set on the tuning halves of eval/questions: the lowest of an answerable question there is 0.16, 0.5 and 0.47.
@@ -33,6 +37,9 @@ LEAST_MATTER = 0.3
 
 Of "tỷ lệ hộ nghèo" nothing stands in "tỷ lệ phủ sóng". On the tuning halves the lowest of an answerable one is 0.33.
 """
+
+FEWEST_ROWS = 3
+"""Rows of a table: so many are a list, whatever it is a list of."""
 
 _RARE_IN_TABLES = (
     Expectation.REASON,
@@ -53,19 +60,23 @@ _TELLING = (
 )
 """What few sentences hold, so that one that does and was found is an answer."""
 
+_APART = " | "
+"""Between what stands apart, so that the capital that one text begins with makes no name of the end of another."""
+
 _WORD = re.compile(r"[^\W_]+")
 
+_HAS_FIGURE = re.compile(r"\d")
 _FIGURES = (Expectation.NUMBER, Expectation.SHARE)
 
 
-def lacks(draft: Draft, reading: Reading, index: Index, library: Library) -> bool:
+def lacks(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
     """Whether rows of tables lack what is asked: an amount of money, a reason, how things stand now.
 
     A draft that sets right what the question takes for granted lacks nothing.
     """
     if draft.lead:
         return False
-    if reading.expectation in _RARE_IN_TABLES and not _states(draft, reading):
+    if not names_attributes(draft, reading) or (reading.expectation in _RARE_IN_TABLES and not _states(draft, reading)):
         return True
     if draft.counts or reading.asks(*TASK_ASPECTS, Aspect.LIST, Aspect.COUNT):
         return False
@@ -73,31 +84,82 @@ def lacks(draft: Draft, reading: Reading, index: Index, library: Library) -> boo
         _speaks_of_focus(draft, reading, index)
         and _tells_present(draft, reading, library)
         and _has_matter(draft, reading, index)
+        and _is_specific(draft, reading, index, library)
     )
 
 
-def answers(draft: Draft, reading: Reading, index: Index, library: Library) -> bool:
+def answers(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
     """Whether a draft can be the answer: it states what is expected, and speaks of what is asked about.
 
     What an agency does and matters with a place of their own in every plan are found by that place, not by words.
     """
-    if not (_states(draft, reading) and _speaks_of_focus(draft, reading, index)):
+    if not (_states(draft, reading) and names_attributes(draft, reading) and _speaks_of_focus(draft, reading, index)):
         return False
-    if not (_tells_present(draft, reading, library) and _has_matter(draft, reading, index)):
+    if not _is_specific(draft, reading, index, library):
         return False
-    if reading.agencies or reading.expectation in _TELLING:
-        return True
-    if any(clause.topics for clause in read_wants(reading, library).clauses):
+    topical = any(clause.topics for clause in read_wants(reading, library).clauses)
+    if not (_tells_present(draft, reading, library) and (topical or _has_matter(draft, reading, index))):
+        return False
+    if topical or reading.agencies or reading.expectation in _TELLING:
         return True
     said = (" ".join((each.passage.text, *each.passage.section.headings)) for each in draft.statements)
     return any(coverage(reading.text, reading, text, index, library) >= COVERED[reading.writing] for text in said)
+
+
+def fits(draft: Draft, reading: Reading) -> bool:
+    """Whether what a document says of itself and of others is what is asked: the attributes that are, and why."""
+    says_why = reading.expectation is not Expectation.REASON or _states(draft, reading)
+    return says_why and names_attributes(draft, reading)
+
+
+def names_attributes(draft: Draft, reading: Reading) -> bool:
+    """Whether for each attribute asked about ("trụ sở", "học phí") a statement speaks of it.
+
+    Of a document that is asked about by its number, and that the plans only name, the same statement must name it.
+    """
+    attributes = find_attributes(reading.own)
+    if not attributes:
+        return True
+    documents = documents_asked(reading.own)
+    said = [_said(each).lower() for each in draft.statements if not documents or _names_all(documents, _said(each))]
+    return all(any(attribute.search(text) for text in said) for attribute in attributes)
+
+
+def _is_specific(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
+    """Whether what speaks of an attribute that the whole plan has too ("kinh phí") speaks of what it is asked of.
+
+    English is not looked at: its words stand in no plan.
+    """
+    if reading.own != reading.text or reading.writing is Writing.ENGLISH:
+        return True
+    for attribute, rest in find_specific(reading.own):
+        asked = named_words(replace(reading, own=rest), library)
+        said = [each for each in draft.statements if attribute.search(_said(each).lower())]
+        if asked and not any(says_any(asked, each, library) for each in said):
+            return False
+    return True
+
+
+def _names_all(documents: frozenset[str], said: str) -> bool:
+    """Whether a text names all of these documents; "57" is that of "57-NQ/TW" too."""
+    named = document_numbers(fold_tokens(said))
+    return all(any(number in (other, other.split("-")[0]) for other in named) for number in documents)
+
+
+def _said(statement: Statement, *, whole: bool = True) -> str:
+    """What a statement says and the headings that it stands under; `whole`: with all the text of its passage."""
+    texts = (statement.text, statement.passage.text) if whole else (statement.text,)
+    return _APART.join((*texts, *statement.passage.section.headings))
 
 
 def _states(draft: Draft, reading: Reading) -> bool:
     """Whether a draft holds what the question expects, in any of its statements."""
     if reading.expectation is None:
         return True
-    said = [each.text for each in draft.statements if holds(reading.expectation, each.text)]
+    statements = draft.statements
+    if reading.expectation is Expectation.REASON and (documents := documents_asked(reading.own)):
+        statements = tuple(each for each in statements if _names_all(documents, _said(each)))
+    said = [text for each in statements if holds(reading.expectation, text := _without_number(each))]
     if reading.expectation is Expectation.START:  # a target is for the year that it is set for
         said += [each.text for each in draft.statements if passage_years(each.passage)]
     if reading.expectation is Expectation.NAME:
@@ -106,31 +168,43 @@ def _states(draft: Draft, reading: Reading) -> bool:
     return bool(said)
 
 
-def _speaks_of_focus(draft: Draft, reading: Reading, index: Index) -> bool:
+def _without_number(statement: Statement) -> str:
+    """What a statement says without the number of its row, which is no figure: "Task 39.22 – …"."""
+    item = statement.passage.item
+    return re.sub(rf"(?<![\w.]){re.escape(item)}(?![\w.])", " ", statement.text, count=1) if item else statement.text
+
+
+def _speaks_of_focus(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     """Whether for each thing asked about ("trường nào", "mấy ngày") a statement has it."""
     said = []
     for statement in draft.statements:
         running = statement.passage.role is not Role.ROW
-        whole = statement.text if running else f"{statement.text} {statement.passage.text}"
-        said.append((" ".join((whole, *statement.passage.section.headings)), running))
+        said.append((_said(statement, whole=not running), running))
     text = reading.meaning if reading.meaning and reading.own == reading.text else reading.own
     focuses = find_focuses(_without(text, reading.place), reading.writing, lambda term: index.rarity(term) > 0.0)
-    return all(any(speaks_of(focus, text, running=running) for text, running in said) for focus in focuses)
+    listed = sum(not running for _, running in said) >= FEWEST_ROWS
+    return all(
+        (focus.listed and listed) or any(speaks_of(focus, text, running=running) for text, running in said)
+        for focus in focuses
+    )
 
 
-def _has_matter(draft: Draft, reading: Reading, index: Index) -> bool:
+def _has_matter(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     """Whether a figure is of what was asked, where that is no known indicator: by its words and how rare they are."""
     asks_figure = bool(reading.years) or reading.asks(Aspect.TARGET) or reading.expectation in _FIGURES
     if not asks_figure or reading.concepts or reading.agencies:
         return True
     matter = " ".join(reading.matter)
     words = translate(matter).words if reading.writing is Writing.ENGLISH else write_out(matter)
-    weights = [(word, index.rarity(word) or index.rarest) for word in _WORD.findall(fold(words))]
+    telling = [word for word in _WORD.findall(fold(words)) if word not in uncounted()]
+    weights = [(word, index.rarity(word) or index.rarest) for word in telling]
     whole = sum(weight for _, weight in weights)
     best = 0.0
+    figures = reading.expectation in _FIGURES
     for each in draft.statements:
-        text = " ".join((each.text, each.passage.text, *each.passage.section.headings))
-        said = set(_WORD.findall(fold(expand(text).text)))
+        if figures and not _HAS_FIGURE.search(each.text):
+            continue  # a task of the same matter
+        said = set(_WORD.findall(fold(expand(_said(each)).text)))
         best = max(best, sum(weight for word, weight in weights if word in said))
     return best >= LEAST_MATTER * whole
 
@@ -143,7 +217,9 @@ def _without(text: str, places: str) -> str:
 
 def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure of how things stand now is from a report or a sentence that says so, and is no target."""
-    if reading.expectation not in _FIGURES or not read_wants(reading, library).state:
+    if not asks_progress(reading.own) and (
+        reading.expectation not in _FIGURES or not read_wants(reading, library).state
+    ):
         return True
     if (
         reading.years and read_table("focus")["done"] not in reading.own.lower().split()
@@ -156,6 +232,8 @@ def _is_present(statement: Statement, library: Library) -> bool:
     passage = statement.passage
     if library.plan(passage.plan).kind == STATE_DOCUMENT:
         return True
+    if any(cell.column is Column.BASE and cell.header in statement.text for cell in passage.cells):
+        return True  # "Hiện trạng năm 2024: 28%"
     return (
         passage.role is not Role.ROW
         and not passage_years(passage)

@@ -9,7 +9,7 @@ from datetime import date
 from assistant.wordings import any_of, fold, read_table
 from index.facts import Period
 
-__all__ = ["Times", "find_times", "read_period"]
+__all__ = ["OPEN", "Times", "find_times", "read_period", "with_year_of"]
 
 _DUE = re.compile(
     r"(?:\bthang\s*(?=\d)|(?<![\d/]))(?:(?P<month>\d{1,2})\s*(?:/|\s+nam\s+)|quy\s*(?P<quarter>iv|i{1,3}|[1-4])\s*(?:/|nam\s+)?\s*)(?P<year>20\d\d)\b"
@@ -19,6 +19,13 @@ _MONTH_NAMES = (
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
 _ENGLISH_MONTH = re.compile(rf"\b(?P<month>{'|'.join(_MONTH_NAMES)})\s+(?:of\s+)?(?P<year>20\d\d)\b")
+_NO_YEAR = re.compile(
+    rf"\b(?:thang\s*\d{{1,2}}|quy\s*(?:iv|i{{1,3}}|[1-4])|{'|'.join(_MONTH_NAMES)})\b(?!\s*(?:/|nam|of)?\s*\d)"
+)
+"""A month or quarter whose year is not said."""
+_BEFORE = re.compile(r"\b(?:truoc|before)\s+(?:thang\s*)?$")
+OPEN = (1, 1)
+"""The first month of a period that has only an end: "trước tháng 7/2025"."""
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _MONTHS = 12
 _RANGE = re.compile(r"\b(20[2-9]\d)\s*(?:-|–|—|den|toi|to|until|through)\s*(?:het\s*|cuoi\s*)?(?:nam\s*)?(20[2-9]\d)\b")
@@ -51,10 +58,37 @@ def find_times(text: str, today: date) -> Times:
         spans.append(match.span())
     for entry in read_table("times")["year"]:
         for match in re.finditer(any_of((*entry["vi"], *entry["en"])), folded):
+            if _is_no_year(folded, match):
+                continue
             years.add(today.year + entry["offset"])
             spans.append(match.span())
     due = _due(folded)
     return Times(tuple(sorted(years)), None if due is None else due[0], (*spans, *(due[1:] if due else ())))
+
+
+def _is_no_year(folded: str, match: re.Match[str]) -> bool:
+    """Whether words like "năm trước" go on as a bound ("năm trước ngày 15") or say how often ("hằng năm trước …")."""
+    table = read_table("times")
+    behind = rf"\s+(?:\d|{any_of(table['no_year_before'])})"
+    return (
+        re.match(behind, folded[match.end() :]) is not None
+        or re.search(rf"{any_of(table['no_year_behind'])}\s+$", folded[: match.start()]) is not None
+    )
+
+
+def with_year_of(text: str, times: Times) -> str:
+    """A text (NFC) that names a month or quarter without its year, with the year of the months that were meant before.
+
+    "còn tháng 6?" after tasks due in 9/2025 is "còn tháng 6/2025?".
+    """
+    if times.due is None or find_times(text, date.min).spans:
+        return text
+    matches = list(_NO_YEAR.finditer(fold(text)))
+    if len(matches) != 1:
+        return text
+    (match,) = matches
+    mark = " " if match.group().isalpha() else "/"
+    return f"{text[: match.end()]}{mark}{times.due[1][0]}{text[match.end() :]}"
 
 
 def read_period(text: str, today: date) -> Period | None:
@@ -66,7 +100,17 @@ def read_period(text: str, today: date) -> Period | None:
 
 
 def _due(folded: str) -> tuple[Period, tuple[int, int]] | None:
-    """The months that a month or quarter named in a text covers, and where it is named."""
+    """The months that a month or quarter named in a text covers, or that lie before it, and where it is named."""
+    found = _named_months(folded)
+    if found is None or not _BEFORE.search(folded[: found[1][0]]):
+        return found
+    (year, month), _ = found[0]
+    last = (year, month - 1) if month > 1 else (year - 1, _MONTHS)
+    return (OPEN, last), found[1]
+
+
+def _named_months(folded: str) -> tuple[Period, tuple[int, int]] | None:
+    """The months of a month or quarter named in a text, and where it is named."""
     if match := _ENGLISH_MONTH.search(folded):
         month = (int(match["year"]), _MONTH_NAMES.index(match["month"]) + 1)
         return (month, month), match.span()

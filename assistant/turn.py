@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,7 +15,7 @@ from assistant.wordings import fold, read_table
 from corpus.abbreviations import expand
 from corpus.agencies import find_agencies
 from corpus.concepts import Concept, find_concepts
-from corpus.folding import has_diacritics, strip_diacritics
+from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan
 
 __all__ = ["AgencyMention", "Turn", "read_turn"]
@@ -46,7 +46,8 @@ class Turn:
 
     `item` is the number of a row ("59.1"), which is one for sure if `names_row` ("nhiệm vụ 4", not "mục 4"); `group`
     that of a group of tasks ("V"). `matter` are the words, folded, that are left without all these and without fillers:
-    what the question is about.
+    what the question is about. `about` is the question before, where a turn asks for no more than another column of the
+    rows it was answered from ("còn đơn vị phối hợp?").
     """
 
     text: str
@@ -59,14 +60,15 @@ class Turn:
     names_row: bool
     group: Mention | None
     matter: tuple[str, ...]
+    about: str = ""
 
 
-def read_turn(text: str, plans: Sequence[Plan], today: date) -> Turn:
-    """Take a text (NFC, white space folded) apart."""
+def read_turn(text: str, plans: Sequence[Plan], today: date, own_agencies: Sequence[str] = ()) -> Turn:
+    """Take a text (NFC, white space folded) apart; `own_agencies` are names that the plans have and no table knows."""
     scope = find_scope(text, plans)
     times = find_times(text, today)
-    aspects = find_aspects(text)
-    agencies = tuple(AgencyMention(*found) for found in find_agencies(text))
+    agencies = _agencies(text, own_agencies)
+    aspects = find_aspects(text, of_agency=bool(agencies))
     spans = [
         *scope.spans,
         *times.spans,
@@ -88,14 +90,32 @@ def read_turn(text: str, plans: Sequence[Plan], today: date) -> Turn:
     )
 
 
+def _agencies(text: str, own: Sequence[str]) -> tuple[AgencyMention, ...]:
+    """The agencies named; one that only a plan knows ("Trường Đại học Tân Lĩnh") by its whole name."""
+    found = [AgencyMention(*each) for each in find_agencies(text)]
+    typed = str.lower if has_diacritics(text) else fold
+    words = typed(text)
+    for name in sorted(own, key=len, reverse=True):
+        for match in re.finditer(rf"(?<!\w){re.escape(typed(name))}(?!\w)", words):
+            if not any(each.start < match.end() and match.start() < each.end for each in found):
+                found.append(AgencyMention(name, *match.span()))
+    return tuple(sorted(found, key=lambda each: each.start))
+
+
 def _matter(text: str, spans: Collection[tuple[int, int]]) -> tuple[str, ...]:
     return tuple(
-        word
+        fold(match.group())
         for match in _WORD.finditer(text)
         if not any(start <= match.start() < end for start, end in spans)
-        and (word := fold(match.group())) not in _fillers()
+        and not _is_filler(match.group())
         and text[match.end() : match.end() + 1] != "%"
     )
+
+
+def _is_filler(word: str) -> bool:
+    """A word with diacritics is a filler as it is written: "đồ" is not "do", nor "số" "so"."""
+    typed = fold_tone if has_diacritics(word) else fold
+    return typed(word) in _fillers(typed)
 
 
 def _item(text: str) -> tuple[Mention, str] | None:
@@ -117,5 +137,5 @@ def _group(text: str) -> Mention | None:
 
 
 @cache
-def _fillers() -> frozenset[str]:
-    return frozenset(fold(word) for word in read_table("followups")["fillers"])
+def _fillers(typed: Callable[[str], str]) -> frozenset[str]:
+    return frozenset(typed(word) for word in read_table("followups")["fillers"])

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from assistant.question import Reading
+from corpus.abbreviations import write_out
 from corpus.agencies import find_agencies
 from corpus.data import read_table
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
@@ -23,11 +24,17 @@ __all__ = [
     "acting_words",
     "acting_words_near",
     "asking_words",
+    "asks_all_duties",
+    "duty_words",
     "empty_words",
     "general_words",
     "opening_words",
     "read_wants",
 ]
+
+
+MOST_BESIDE_DUTY = 2
+"""Syllables that a question for all that an agency has to do may say beside it: "khi triển khai"."""
 
 
 class Kind(StrEnum):
@@ -37,6 +44,7 @@ class Kind(StrEnum):
     SHARE = "share"
     DATE = "date"
     PERIOD = "period"
+    ROLE = "role"
     AGENCY = "agency"
     OTHER = "other"
 
@@ -88,6 +96,12 @@ class Wants:
 def read_wants(reading: Reading, plans: Iterable[Plan]) -> Wants:
     """What a question wants, by the words of `tables/answers.toml`."""
     return _wants(reading.own, reading.text, tuple(dict.fromkeys(plan.place for plan in plans)))
+
+
+def asks_all_duties(reading: Reading, plans: Iterable[Plan]) -> bool:
+    """Whether what an agency has to do is all that a question asks: it is found by the agency's name, not by words."""
+    asked = bool(reading.agencies) and read_wants(reading, plans).duty
+    return asked and len(reading.matter) <= MOST_BESIDE_DUTY and not (reading.concepts or reading.expectation)
 
 
 @lru_cache(maxsize=16)
@@ -148,6 +162,11 @@ def general_words(text: str) -> list[tuple[int, int]]:
     return _wordings("general").find(text)
 
 
+def duty_words(text: str) -> list[tuple[int, int]]:
+    """Where a question says that it asks what someone has to do: "làm gì", "what function"."""
+    return _wordings("duty").find(text)
+
+
 def asking_words(text: str) -> list[tuple[int, int]]:
     """Where a question says what kind of answer it wants: "cơ quan nào", "trước ngày nào", not "tỷ lệ"."""
     spans = [span for kind in Kind for span in _wordings("kinds", kind.value).find(text)]
@@ -194,9 +213,14 @@ _ASKING = re.compile(
 
 
 def _clauses(own: str, text: str) -> Iterator[Clause]:
-    """The things a question asks; a follow-up is one, and its own words say the form of its answer if any do."""
+    """The things a question asks; a follow-up is one, and its own words say the form of its answer if any do.
+
+    What it asks about ("gửi về đâu?") it may leave to the question before it.
+    """
     if own != text:
-        yield replace(_clause(own if _ASKING.search(_fold(own)) else text), text=text)
+        clause = _clause(own if _ASKING.search(_fold(own)) else text)
+        topics = clause.topics or tuple(topic for topic in _clause(text).topics if topic.role is None)
+        yield replace(clause, text=text, topics=topics)
         return
     for part in _parts(text):
         yield _clause(part)
@@ -220,7 +244,9 @@ def _clause(text: str) -> Clause:
     kinds = frozenset(kind for kind in Kind if _wordings("kinds", kind.value).stand_in(text))
     heads = tuple(dict.fromkeys(head for wordings, head in _heads() if wordings.stand_in(text)))
     topics = tuple(topic for topic, wordings in _topics() if wordings.stand_in(text))
-    return Clause(text, kinds, heads, tuple(_forms(_fold(text))), topics)
+    if kinds & {Kind.NUMBER, Kind.SHARE}:  # "what percentage of documents were signed?"
+        topics = tuple(topic for topic in topics if topic.role is None)
+    return Clause(text, kinds, heads, tuple(_forms(_fold(write_out(text)))), topics)
 
 
 _COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?P<thing>[a-z]+)")

@@ -10,7 +10,7 @@ from typing import Any
 from corpus.data import read_table as read_any_table
 from corpus.folding import fold_tone, strip_diacritics
 
-__all__ = ["Wording", "Words", "any_of", "blank_out", "fold", "read_table", "read_wordings"]
+__all__ = ["Wording", "Words", "any_of", "blank_out", "blank_spans", "fold", "read_table", "read_wordings"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -33,9 +33,15 @@ def any_of(wordings: Iterable[str]) -> str:
 
 def blank_out(text: str, matches: Iterable[re.Match[str]]) -> str:
     """A text with blanks for these stretches, found in it or in its folded form: places in it stay the same."""
-    for match in matches:
-        text = f"{text[: match.start()]}{' ' * len(match.group())}{text[match.end() :]}"
-    return text
+    return blank_spans(text, (match.span() for match in matches))
+
+
+def blank_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with blanks for these stretches, which may overlap: places in it stay the same."""
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -239,10 +239,26 @@ def _read_entry(entry: Mapping[str, Any], writings: Mapping[str, Sequence[str]])
         aliases=tuple(alias for alias in widen((name, *entry.get("aliases", ()))) if alias != name),
         capitals=tuple(entry.get("capitals", ())),
         in_cells=widen(entry.get("in_cells", ())),
-        english=tuple(entry.get("english", ())),
+        english=tuple(dict.fromkeys(each for form in entry.get("english", ()) for each in _english_writings(form))),
         collective=entry.get("collective", False),
         cells_only=entry.get("cells_only", False),
     )
+
+
+_OF = re.compile(r"(?P<body>Department|Division|Office|Bureau) of (?:the )?(?P<matter>.+)")
+_BEHIND = re.compile(r"(?P<matter>.+) (?P<body>Department|Division|Bureau)")
+
+
+def _english_writings(form: str) -> Iterator[str]:
+    """The form, and with its matter on the other side: "Department of Health" is also "Health Department".
+
+    A division of a district is called its office, too.
+    """
+    yield form
+    if match := _OF.fullmatch(form) or _BEHIND.fullmatch(form):
+        for body in (match["body"], "Office") if match["body"] == "Division" else (match["body"],):
+            yield f"{match['matter']} {body}"
+            yield f"{body} of {match['matter']}"
 
 
 def _all_writings(form: str, writings: Mapping[str, Sequence[str]]) -> Iterator[str]:

@@ -52,19 +52,22 @@ class Block:
         self.parts.append(line.text)
 
 
-def read_blocks(lines: Sequence[Line], layout: Layout) -> list[Block]:
-    """Join the lines of running text (no tables) into blocks, in the order in which they begin."""
-    reader = _BlockReader(layout)
+def read_blocks(lines: Sequence[Line], layout: Layout, outline: Outline | None = None) -> list[Block]:
+    """Join the lines of running text (no tables) into blocks, in the order in which they begin.
+
+    `outline` holds the numbers that stand above them, where a table parts them from these lines.
+    """
+    reader = _BlockReader(layout, Outline() if outline is None else outline)
     for position, line in enumerate(lines):
         reader.read(line, lines[position + 1] if position + 1 < len(lines) else None)
     return reader.blocks
 
 
 class _BlockReader:
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Layout, outline: Outline) -> None:
         self.blocks: list[Block] = []
         self._layout = layout
-        self._outline = Outline()
+        self._outline = outline
         self._current: Block | None = None
         self._footnote: Block | None = None
         self._last: Block | None = None
@@ -78,7 +81,7 @@ class _BlockReader:
             self._last = block
             return
         marker = read_marker(text)
-        if marker is not None and self._outline.follows(marker):
+        if marker is not None and self._outline.follows(marker := self._outline.placed(marker)):
             self._outline.enter(marker.level, marker.number, "")
             self._begin(Block(BlockKind.NUMBERED, [line], [line.text[marker.length :]], marker=marker))
         elif bullet := is_bullet(text):

@@ -18,7 +18,7 @@ from corpus.folding import fold_spaces
 from corpus.quantities import Figure, Mark, any_of, find_figures, lower_case, target_wording
 from corpus.records import Quantity
 
-__all__ = ["BulletTarget", "read_bullet_targets"]
+__all__ = ["BulletTarget", "read_bullet_targets", "read_unit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class _Patterns:
     unit: re.Pattern[str]
     measure: re.Pattern[str]
     time: re.Pattern[str]
+    closing: re.Pattern[str]
 
 
 _BRACKETS = {"(": ")", "[": "]", "“": "”", "«": "»"}
@@ -94,6 +95,7 @@ def _patterns() -> _Patterns:
         unit=re.compile(rf"\s*(?P<unit>{scale}(?P<thing>{unit}(?:\s*{any_of(words['joins'])}\s*{unit})*))"),
         measure=re.compile(rf"\s*(?P<unit>{scale}{any_of(words['measures'])})(?P<thing>)"),
         time=re.compile(rf"\s*{any_of(words['times'])}"),
+        closing=re.compile(any_of([*target_wording().after])),
     )
 
 
@@ -121,6 +123,12 @@ def read_bullet_targets(text: str) -> tuple[BulletTarget, ...]:
         elif start < end:
             targets.append(BulletTarget(text[start:end], "", Quantity(""), start, end))
     return tuple(targets)
+
+
+def read_unit(value: str) -> str:
+    """The unit beside the first figure of a value: "% GRDP" of "khoảng 13% GRDP", "" where none is recognised."""
+    figure = next(find_figures(value), None)
+    return "" if figure is None else _unit(value, lower_case(value), figure, len(value), leads=False, is_named=True)[0]
 
 
 # --- statements ------------------------------------------------------------------------------------------------------
@@ -282,13 +290,29 @@ def _target(
     subject = text[words : words + (reach.start() if reach else len(name))].rstrip()
     is_named = reach is not None or patterns.indicator.match(name) is not None
     unit, rest = _unit(text, lower, figure, end, leads=leads, is_named=is_named)
-    after = text[rest:end].strip()
+    after = _rest(text, lower, figure, rest, end)
     glue = "" if after.startswith(tuple(_LEFT)) else " "
     indicator = fold_spaces(glue.join((subject, after)).strip(" ,:"))
     if not indicator:  # "…, phấn đấu đạt 60%": another value of the same
         same = next((target.indicator for target in reversed(before) if target.quantity.raw), "")
         return BulletTarget(same or text[start:end], unit, figure.quantity, start, end)
     return BulletTarget(" ".join((indicator, *times)), unit, figure.quantity, start, end)
+
+
+def _rest(text: str, lower: str, figure: Figure, start: int, end: int) -> str:
+    """What stands behind a value, without the words that close it: "từ 30% GRDP trở lên".
+
+    In "80% dân số từ 15 tuổi trở lên" they close another number.
+    """
+    closing = _patterns().closing.search(lower, start, end) if figure.mark is Mark.LOOSE else None
+    if closing is None or any(map(str.isdigit, text[start : closing.start()])):
+        return text[start:end].strip()
+    closes = target_wording().after[fold_spaces(closing.group())] is figure.quantity.comparator
+    return (
+        fold_spaces(f"{text[start : closing.start()]} {text[closing.end() : end]}")
+        if closes
+        else text[start:end].strip()
+    )
 
 
 def _unit(text: str, lower: str, figure: Figure, end: int, *, leads: bool, is_named: bool) -> tuple[str, int]:

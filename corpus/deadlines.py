@@ -9,7 +9,7 @@ from typing import NamedTuple
 from corpus.folding import fold_spaces, strip_diacritics
 from corpus.records import Deadline, Recurrence
 
-__all__ = ["Month", "due_in", "parse_deadline"]
+__all__ = ["Month", "Time", "due_in", "parse_deadline", "read_times"]
 
 Month = tuple[int, int]
 """Year and month, from 1."""
@@ -24,7 +24,7 @@ def parse_deadline(raw: str) -> Deadline:
     does not count, nor a year that is only looked forward to ("2025-2030, định hướng đến năm 2045").
     """
     text = _OUTLOOK.sub("", _DOCUMENT.sub(" ", strip_diacritics(fold_spaces(raw)).lower()))
-    times = _find_times(text)
+    times = read_times(text)
     recurrence = next((kind for kind, words in _RECURRENCES if words.search(text)), None)
     if not times:
         return Deadline(raw, recurrence=recurrence)
@@ -56,7 +56,7 @@ def due_in(deadline: Deadline, first: Month, last: Month) -> bool:
     return month is not None and first <= month <= last
 
 
-class _Time(NamedTuple):
+class Time(NamedTuple):
     """A time that a text names, where it stands, its day where it is one, and whether it has a beginning of its own."""
 
     first: Month
@@ -134,6 +134,11 @@ def _year(match: re.Match[str]) -> tuple[Month, Month]:
     return (int(match["year"]), 1), (int(match["year"]), _YEAR_LENGTH)
 
 
+def _school_year(match: re.Match[str]) -> tuple[Month, Month]:
+    """September to August: "năm học 2025 - 2026"."""
+    return (int(match["first"]), 9), (int(match["last"]), 8)
+
+
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[Month, Month]]], ...] = tuple(
     (re.compile(rf"(?<![\w/.])(?:{pattern})(?!\w|[/.]\d)"), read)
     for pattern, read in (
@@ -141,8 +146,15 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[Month, Mont
         (rf"(?P<day>{_DAY})(?P<sign>[/.-])(?P<month>{_MONTH})(?P=sign)(?P<year>{_YEAR})", _day),
         (rf"(?P<day>{_DAY}) thang (?P<month>{_MONTH}){_OF_YEAR}(?P<year>{_YEAR})", _day),
         (rf"(?P<length>{_MONTH}) thang (?P<end>dau|cuoi)(?: cua)?{_OF_YEAR}(?P<year>{_YEAR})", _part_of_year),
-        (rf"quy (?:(?P<from>{_QUARTER}){_TO}(?:quy )?)?(?P<quarter>{_QUARTER}){_OF_YEAR}(?P<year>{_YEAR})", _quarters),
-        (rf"thang (?:(?P<from>{_MONTH}){_TO}(?:thang )?)?(?P<month>{_MONTH}){_OF_YEAR}(?P<year>{_YEAR})", _months),
+        (rf"nam hoc (?P<first>{_YEAR}){_TO}(?P<last>{_YEAR})", _school_year),
+        (
+            rf"(?:quy |q\.?)(?:(?P<from>{_QUARTER}){_TO}(?:quy )?)?(?P<quarter>{_QUARTER}){_OF_YEAR}(?P<year>{_YEAR})",
+            _quarters,
+        ),
+        (
+            rf"(?:thang |t\.?)(?:(?P<from>{_MONTH}){_TO}(?:thang )?)?(?P<month>{_MONTH}){_OF_YEAR}(?P<year>{_YEAR})",
+            _months,
+        ),
         # Not "5 năm 2026-2030", which is no May.
         (rf"(?:(?P<from>{_MONTH}){_TO})?(?P<month>{_MONTH}) ?[/.-] ?(?P<year>{_YEAR})", _months),
         (rf"(?P<year>{_YEAR})", _year),
@@ -151,14 +163,14 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], tuple[Month, Mont
 """Ways of writing a time, the most definite first."""
 
 
-def _find_times(text: str) -> list[_Time]:
-    """The times of a text, in order; none is part of another."""
+def read_times(text: str) -> list[Time]:
+    """The times of a text in small letters without diacritics, in order; none is part of another."""
     times = []
     for pattern, read in _KINDS:
         for match in pattern.finditer(text):
             groups = match.groupdict()
             day = int(groups["day"]) if "day" in groups else None
-            times.append(_Time(*read(match), match.start(), match.end(), day, bool(groups.get("from"))))
+            times.append(Time(*read(match), match.start(), match.end(), day, bool(groups.get("from"))))
         text = pattern.sub(lambda match: " " * len(match.group()), text)
     return sorted(times, key=lambda time: time.start)
 

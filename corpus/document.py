@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.aligned import AlignedText
 from corpus.blocks import Block, BlockKind, read_blocks
 from corpus.clean import clean_block
 from corpus.errors import PlanError
 from corpus.flattened import find_table, read_flattened_table
+from corpus.headings import says_aims
 from corpus.layout import Layout, Line, lay_out
-from corpus.outline import Level, Outline
+from corpus.outline import Level, Outline, row_level
 from corpus.read import Source
 from corpus.records import Cell, Column, Furniture, Passage, Role, Section, Span
 from corpus.regions import Region, RegionKind, appendix_number, find_head_parts, split_regions
 from corpus.tables import TableRow, TableRowKind, read_tab_table
-from corpus.wording import structure
+from corpus.wording import columns, structure
 
 __all__ = ["Document", "ParseWarning", "read_document"]
 
@@ -28,6 +29,9 @@ are longer."""
 _LONGEST_TITLE = 150
 """Characters: up to here a single sentence above plain text is its title (quang-ngai-bao-cao 81), not its first
 sentence."""
+
+_FARTHEST_HEADING = 30
+"""Lines: so far above a table the heading with its year is cited together with the table's header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class _Builder:
 
     def _read_running_text(self, lines: Sequence[Line]) -> None:
         """Text without tables, or with tables among it."""
+        numbers = Outline()
         start = 0
         while start < len(lines):
             end = start
@@ -114,7 +119,8 @@ class _Builder:
             if table:
                 self._read_tab_table(lines[start:end])
             else:
-                self._read_blocks(read_blocks(lines[start:end], self._layout))
+                blocks = read_blocks(lines[start:end], self._layout, numbers)
+                self._read_blocks(blocks, before_table=end < len(lines))
             start = end
 
     def _read_appendix(self, lines: Sequence[Line]) -> None:
@@ -124,7 +130,7 @@ class _Builder:
         title = [lines[0]]
         while (
             len(title) < len(lines)
-            and lines[len(title)].text.text.isupper()
+            and _is_in_capitals(lines[len(title)].text.text)
             and not lines[len(title)].is_row
             and not _is_table_start(lines, len(title))
         ):
@@ -146,19 +152,23 @@ class _Builder:
 
     # --- blocks ----------------------------------------------------------------------------------------------------
 
-    def _read_blocks(self, blocks: Sequence[Block]) -> None:
+    def _read_blocks(self, blocks: Sequence[Block], *, before_table: bool = False) -> None:
         footnotes: list[Block] = []
         for position, block in enumerate(blocks):
             text = block.text
+            following = next((b for b in blocks[position + 1 :] if b.kind is not BlockKind.FOOTNOTE), None)
+            heads_table = before_table and following is None
             if block.kind is BlockKind.FOOTNOTE:
                 footnotes.append(block)
             elif block.marker is not None:
-                role = _numbered_role(
-                    block, next((b for b in blocks[position + 1 :] if b.kind is not BlockKind.FOOTNOTE), None)
-                )
+                heads = heads_table and _is_title(text.text)
+                role = Role.HEADING if heads else _numbered_role(block, following)
                 heading = text.text if role is Role.HEADING else ""
                 section = self._outline.enter(block.marker.level, block.marker.number, heading)
                 self._add(role, section, text, block.lines)
+            elif heads_table and columns().period_year(text.text) is not None:  # "Đến năm 2030" alone above its table
+                section = self._outline.enter(Level.LETTER, text.text, text.text)
+                self._add(Role.HEADING, section, text, block.lines)
             else:
                 if block.kind is BlockKind.NOTE:  # a note in brackets speaks of more than the last lettered item
                     self._outline.close(Level.LETTER)
@@ -183,29 +193,45 @@ class _Builder:
     def _read_rows(self, rows: Sequence[TableRow], headers: Sequence[Line]) -> None:
         for line in headers:
             self.furniture[line.number] = Furniture.TABLE_HEADER
+        year, above = self._period_above()
+        self._outline.begin_table()
         for row in rows:
             name = row.cell(Column.NAME)
             section = self._enter_row(row, name.text)
             if row.kind is TableRowKind.ITEM:
-                text, cells = _join_cells(row)
-                self._add(
-                    Role.ROW, section, text, row.lines, row.number or None, cells, _span(self._plan, row.header_lines)
-                )
+                text, cells = _join_cells(row, row.year or columns().aimed_year(name.text) or year)
+                header = _header_span(self._plan, row, () if row.year else above)
+                self._add(Role.ROW, section, text, row.lines, row.number or None, cells, header)
             else:
                 heading = name if name.text else clean_block(AlignedText.join(row.cells))
                 self._add(Role.HEADING, section, heading, row.lines)
             self.warnings.extend(ParseWarning(self._plan, row.lines[0].number, doubt) for doubt in row.doubts)
+        self._outline.end_table()
+
+    def _period_above(self) -> tuple[int | None, tuple[int, ...]]:
+        """The year of the period that the headings above a table say, and the lines of the heading that says it."""
+        section = self._outline.section()
+        for depth in range(len(section.headings), 0, -1):
+            heading = section.headings[depth - 1]
+            year = columns().stated_year(heading) if says_aims(heading) else columns().period_year(heading)
+            if year is not None:
+                headings = (passage for passage in reversed(self.passages) if passage.role is Role.HEADING)
+                of_year = (passage.lines for passage in headings if passage.section.path == section.path[:depth])
+                return year, next(of_year, ())
+        return None, ()
 
     def _enter_row(self, row: TableRow, name: str) -> Section:
         if row.kind is TableRowKind.PERIOD:
             heading = next(cell.text for cell in row.cells if cell.text)
             return self._outline.enter(Level.PERIOD, row.number, heading)
+        if row.kind is TableRowKind.GROUP and not row.number:
+            return self._outline.enter(Level.GROUP, name, name)
         if not row.number:
-            self.warnings.append(ParseWarning(self._plan, row.lines[0].number, "a row without a number"))
             return self._outline.section()
-        if row.number[0] in "IVXL":
-            return self._outline.enter(Level.ROMAN, row.number, name)
-        return self._outline.enter(Level.DOTTED if "." in row.number else Level.ARABIC, row.number, name)
+        level = row_level(row.number)
+        if row.kind is TableRowKind.GROUP and level > Level.ARABIC:  # "a) Về thể chế" above tasks 1, 2, 3
+            level = Level.GROUP
+        return self._outline.enter(level, row.number, name)
 
     # --- passages --------------------------------------------------------------------------------------------------
 
@@ -270,20 +296,39 @@ def _numbered_role(block: Block, following: Block | None) -> Role:
     return Role.HEADING if following.kind is BlockKind.PLAIN and title else Role.PARAGRAPH
 
 
+def _is_in_capitals(text: str) -> bool:
+    """Whether a line is in capitals, the codes of documents aside ("… SỐ 206-CTr/TU")."""
+    return " ".join(word for word in text.split() if not any(map(str.isdigit, word))).isupper()
+
+
+def _is_title(text: str) -> bool:
+    return len(text) <= _LONGEST_TITLE and not text.endswith((".", ";", ":"))
+
+
 def _is_table_start(lines: Sequence[Line], index: int) -> bool:
     return find_table(lines[index : index + 1]) == 0
 
 
-def _join_cells(row: TableRow) -> tuple[AlignedText, tuple[Cell, ...]]:
-    """The cells of a row in the order of their columns, joined by tabs, and where each stands in the text."""
+def _header_span(plan: str, row: TableRow, above: Sequence[int]) -> Span | None:
+    """The lines that say what the columns of a row mean: its header, from the period's heading on if that is near."""
+    span = _span(plan, row.header_lines)
+    near = span is not None and above and span.last_line - above[0] < _FARTHEST_HEADING
+    return replace(span, first_line=above[0]) if span is not None and near else span
+
+
+def _join_cells(row: TableRow, year: int | None) -> tuple[AlignedText, tuple[Cell, ...]]:
+    """The cells of a row in the order of their columns, joined by tabs, and where each stands in the text.
+
+    `year` is that of the values whose column does not say one.
+    """
     parts: list[AlignedText] = []
     cells: list[Cell] = []
     length = 0
     for header, raw in zip(row.headers, row.cells, strict=True):
         cell = clean_block(raw)
         start = length + 1 if parts and cell.text else length
-        year = header.year if header.year is not None else row.year if header.column is Column.VALUE else None
-        cells.append(Cell(header.column, header.text, start, start + len(cell), year))
+        stated = header.year if header.year is not None else year if header.column is Column.VALUE else None
+        cells.append(Cell(header.column, header.text, start, start + len(cell), stated))
         if cell.text:
             parts.append(cell)
             length = start + len(cell)

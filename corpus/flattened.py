@@ -12,9 +12,10 @@ from collections.abc import Iterable, Sequence
 
 from corpus.aligned import AlignedText
 from corpus.clean import clean_block
+from corpus.headings import ColumnHeader
 from corpus.layout import Line
 from corpus.records import Column
-from corpus.tables import ColumnHeader, TableRow, TableRowKind
+from corpus.tables import TableRow, TableRowKind
 from corpus.wording import columns, structure
 
 __all__ = ["find_table", "read_flattened_table"]

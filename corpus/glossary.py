@@ -12,7 +12,16 @@ from typing import NamedTuple
 from corpus.agencies import find_agencies
 from corpus.data import read_table
 
-__all__ = ["Rendering", "Translation", "asking_words", "english_words", "glossary", "translate"]
+__all__ = [
+    "Rendering",
+    "Translation",
+    "asking_words",
+    "english_words",
+    "glossary",
+    "is_form_of_english",
+    "stem_of",
+    "translate",
+]
 
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)*|[^\W_]+(?:&[^\W_]+)*")
 _POSSESSIVE = re.compile(r"(?<=[^\W\d_])['’]s?(?!\w)")
@@ -95,9 +104,24 @@ def english_words() -> frozenset[str]:
     return frozenset(word for word in found - codes if len(word) > 1)
 
 
+def is_form_of_english(word: str) -> bool:
+    """Whether a word is one of the English wordings' or another form of it: "supplies" of "supply"."""
+    return _stem(word.lower()) in _english_stems()
+
+
+def stem_of(word: str) -> str:
+    """What all forms of an English word in lower case share: "polic" of "policy" and "policies"."""
+    return _stem(word)
+
+
 def asking_words() -> frozenset[str]:
     """The English words that ask and bind ("what", "the"), which have no place in a translation."""
     return _table().stop
+
+
+@cache
+def _english_stems() -> frozenset[str]:
+    return frozenset(map(_stem, english_words()))
 
 
 # --- words -----------------------------------------------------------------------------------------------------------

@@ -1,13 +1,19 @@
-"""Physical lines: what is text, what is furniture, where pages start, and whether paragraphs are wrapped."""
+"""Physical lines: what is text, what is furniture, where pages start, and whether paragraphs are wrapped.
+
+Where form feeds mark the pages, as in text read from PDF files and scans, they alone count; elsewhere pages are told by
+blank lines and page numbers, in wrapped text only.
+"""
 
 from __future__ import annotations
 
 import re
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.aligned import AlignedText
 from corpus.clean import clean_line
+from corpus.outline import read_marker
 from corpus.read import Source
 from corpus.records import Furniture
 
@@ -25,6 +31,10 @@ _INDENTED_BULLET = re.compile(r"\t*(?:[-–+•]|\d+[.)]|[a-zđ]\))\t[^\t]+$")
 _LONGEST_WRAPPED_LINE = 110
 """Characters: PDF text wraps at 75-90 (quang-ngai-tu, son-tinh-ubnd); paragraphs on one line have a 90th percentile of
 400-900."""
+_FEWEST_GOING_ON = 0.2
+"""Share of lines that begin with a small letter: half of the lines of wrapped text, hardly any of short paragraphs."""
+_FEWEST_LINES = 20
+"""Fewer lines do not tell how many go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,25 +67,34 @@ def lay_out(source: Source) -> Layout:
     """Read a plan's lines: page numbers and rules marked as furniture, pages counted where the source shows them."""
     lines: list[Line] = []
     starts_page: list[bool] = []
-    form_feed = False
+    marked = "\f" in source.text
+    page = 1
     for number in range(1, len(source) + 1):
         raw = source.line(number)
-        form_feed = form_feed or raw.startswith("\f")
+        page += len(raw) - len(raw.lstrip("\f"))
         if not raw.strip():
             continue
         cleaned = clean_line(AlignedText.copy(raw, source.starts[number - 1]))
         text = cleaned if _is_row(raw) else cleaned.sub(_TABS, " ").strip()
         furniture = Furniture.RULE if _RULE.fullmatch(raw.strip()) else None
         after_blank = number == 1 or not source.line(number - 1).strip()
-        starts_page.append(form_feed or _is_page_start(raw, after_blank))
-        form_feed = False
-        lines.append(Line(number, text, raw, None, after_blank, furniture))
-    lengths = [len(line.raw.strip()) for line in lines if not line.is_row]
-    wrapped = len(lengths) > 1 and statistics.quantiles(lengths, n=10)[-1] <= _LONGEST_WRAPPED_LINE
-    if not wrapped:
+        starts_page.append(_is_page_start(raw, after_blank))
+        lines.append(Line(number, text, raw, page if marked else None, after_blank, furniture))
+    width = _wrapped_width([line.text.text.strip() for line in lines if not line.is_row])
+    if width is None:
         return Layout(tuple(lines), wrapped=False, width=0)
-    width = round(statistics.quantiles(lengths, n=10)[-1])
-    return Layout(_paginate(lines, starts_page), wrapped=True, width=width)
+    return Layout(tuple(lines) if marked else _paginate(lines, starts_page), wrapped=True, width=width)
+
+
+def _wrapped_width(lines: Sequence[str]) -> int | None:
+    """How long the longest lines are if paragraphs run over several of them, or None if each stands on one line."""
+    if len(lines) <= 1:
+        return None
+    width = statistics.quantiles(map(len, lines), n=10)[-1]
+    goes_on = sum(line[:1].islower() and read_marker(line) is None for line in lines)
+    if width > _LONGEST_WRAPPED_LINE or (len(lines) >= _FEWEST_LINES and goes_on < _FEWEST_GOING_ON * len(lines)):
+        return None
+    return round(width)
 
 
 def _is_row(raw: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from functools import cache
@@ -71,6 +71,7 @@ class _Patterns:
     figure: re.Pattern[str]
     value: re.Pattern[str]
     comparator: re.Pattern[str]
+    closing: re.Pattern[str]
 
 
 @cache
@@ -128,6 +129,7 @@ def _patterns() -> _Patterns:
         figure=re.compile(figure),
         value=re.compile(rf"(?:{before}\s+)*{figure}"),
         comparator=re.compile(comparator),
+        closing=re.compile(rf"(?P<after>{any_of(wording.after)})$"),
     )
 
 
@@ -142,8 +144,15 @@ def parse_quantity(raw: str) -> Quantity:
     flag = target_wording().flags.get(fold_tone(text.removesuffix(".")))
     if flag is not None:
         return Quantity(raw, flag=flag)
-    match = _patterns().value.match(lower_case(text))
-    return Quantity(raw) if match is None else _read(match, raw)[0]
+    lower = lower_case(text)
+    match = _patterns().value.match(lower)
+    if match is None:
+        return Quantity(raw)
+    quantity, mark = _read(match, raw)
+    closing = _patterns().closing.search(lower, match.end())
+    if mark is Mark.NONE and closing:  # "02 trung tâm trở lên"
+        return replace(quantity, comparator=target_wording().after[fold_spaces(closing["after"])])
+    return quantity
 
 
 def find_figures(text: str) -> Iterator[Figure]:

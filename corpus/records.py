@@ -96,6 +96,7 @@ class Column(StrEnum):
     DEADLINE = "deadline"
     UNIT = "unit"
     VALUE = "value"
+    BASE = "base"
     OWNER = "owner"
     OTHER = "other"
 

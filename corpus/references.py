@@ -15,7 +15,7 @@ from corpus.data import read_table
 from corpus.records import Passage, Reference, Relation, Role
 from corpus.wording import structure
 
-__all__ = ["NamedDocument", "PossibleSlip", "SlipKind", "documents", "find_references"]
+__all__ = ["NamedDocument", "PossibleSlip", "SlipKind", "documents", "find_references", "kind_of_symbol"]
 
 # Characters between a kind and the colon of its list ("Các Nghị quyết của HĐND tỉnh:", "các văn bản về KH&CN:"), and of
 # an issuer between a kind and its number ("Nghị quyết của Bộ Chính trị số 57-NQ/TW"); and before a bare number.
@@ -230,6 +230,12 @@ def _is_document(text: str, start: int, end: int, printed: tuple[str, int] | Non
 def _kind_of_letters(number: str) -> str:
     match = _NUMBER.fullmatch(number)
     return "" if match is None else _wording().letters.get(_codes(match["codes"])[0], ("",))[0]
+
+
+def kind_of_symbol(symbol: str) -> str:
+    """The kind of document that the letters of a number stand for: "Kế hoạch" of "KH-UBND", "" if they say nothing."""
+    codes = _codes(symbol)
+    return _wording().letters.get(codes[0], ("",))[0] if codes else ""
 
 
 def _codes(text: str) -> list[str]:

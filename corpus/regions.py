@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from corpus.layout import Line
+from corpus.letterhead import is_office
 from corpus.outline import Level, read_marker
 from corpus.wording import structure
 
@@ -63,23 +64,16 @@ def _opens(line: Line, current: RegionKind) -> RegionKind | None:
         return RegionKind.APPENDIX
     if current is RegionKind.APPENDIX:
         return None
+    if current in (RegionKind.RECIPIENTS, RegionKind.SIGNATURE) and text in structure().document_kinds:
+        return RegionKind.HEAD  # what a decision puts into force stands below its signature
     if text.startswith(structure().recipients) and current is not RegionKind.RECIPIENTS:
         return RegionKind.RECIPIENTS
-    if (
-        current in (RegionKind.BODY, RegionKind.RECIPIENTS)
-        and text.startswith(structure().signatures)
-        and text.isupper()
-    ):
+    signs = text.startswith(structure().signatures) and text.isupper()
+    if current in (RegionKind.BODY, RegionKind.RECIPIENTS) and (signs or is_office(text)):
         return RegionKind.SIGNATURE
     marker = read_marker(text)
-    if (
-        current is RegionKind.HEAD
-        and marker is not None
-        and marker.number in ("I", "1")
-        and marker.level in (Level.ROMAN, Level.ARABIC)
-    ):
-        return RegionKind.BODY
-    return None
+    first = marker is not None and marker.level < Level.DOTTED and marker.number.split()[-1] in ("A", "I", "1")
+    return RegionKind.BODY if current is RegionKind.HEAD and first else None
 
 
 def find_head_parts(lines: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line], Sequence[Line]]:

@@ -22,12 +22,12 @@ from assistant.assistant import Assistant, as_question
 from assistant.question import Question
 from assistant.records import Answer
 from assistant.session import Session
+from corpus.home import current_folder
 from eval.answers import percentile
 from eval.exhaustive import generate
 from eval.questions import read_questions
 from index.embedder import BundledEmbedder, Embedder
 from index.passages import PassageStore
-from index.search import current_folder
 from index.windows import windows
 
 __all__ = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -19,13 +20,21 @@ from eval.ablate_cli import ablation
 from eval.answers import ask
 from eval.baseline import changes, read_baseline
 from eval.bench_cli import bench
+from eval.claims.cli import claims
 from eval.exhaustive import check, generate
+from eval.fact_queries import queries
+from eval.growth_cli import growth
+from eval.load_cli import load
+from eval.other_plans import OTHERS, library_of_seven
+from eval.parity_cli import parity
 from eval.peers.cli import peers
 from eval.questions import Split, gold_questions
 from eval.report import as_json as report_as_json
 from eval.report import changes_as_markdown, outcome_as_markdown, report, report_as_markdown
 from eval.retrieval_cli import retrieval
 from eval.robustness import ask_varied, variations
+from eval.scale_cli import scale
+from eval.wording_cli import wording
 
 __all__ = ["app"]
 
@@ -33,7 +42,14 @@ app = typer.Typer(help="Benchmarks of planqa itself.", no_args_is_help=True)
 app.command()(retrieval)
 app.command("ablate")(ablation)
 app.command()(bench)
+app.command()(claims)
+app.command()(growth)
+app.command()(load)
+app.command()(parity)
 app.command()(peers)
+app.command()(queries)
+app.command()(scale)
+app.command()(wording)
 
 
 @app.callback()
@@ -80,6 +96,8 @@ def answers(
     earlier = None if baseline is None else read_baseline(baseline)
     console = Console(stderr=True)
     session = Session.open(home)
+    if sets and OTHERS in sets:
+        session = replace(session, home=session.home / OTHERS, library=library_of_seven())
     questions = gold_questions(sets or (), split.half, session.library)
     if not questions:
         raise QuestionError(f"No question is of the half {split}. Ask both halves with --split all.")

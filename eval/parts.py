@@ -32,6 +32,7 @@ from assistant.stated import answers, lacks
 from assistant.vocabulary import question_texts
 from corpus.abbreviations import Expansion, expand
 from corpus.glossary import Translation, translate
+from corpus.home import current_folder
 from corpus.library import Library
 from corpus.records import Passage, Role, Section, Span
 from corpus.records import Run as SourceRun
@@ -43,7 +44,7 @@ from index.fusion import RESTORED, WEIGHTS, Weights
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
 from index.passages import PassageStore, write_passages
-from index.search import Hit, Index, Ranking, current_folder
+from index.search import Hit, Index, Ranking
 from index.spelling import Correction, Speller
 from index.windows import windows
 
@@ -384,18 +385,18 @@ def _without_history(material: Material, _: ExitStack) -> Assistant:
 class _InOrder(Selector):
     """The passages as search found them, whole."""
 
-    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int) -> Selected:
+    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int, *, lists: bool = True) -> Selected:
         """The `limit` best passages."""
-        del reading
+        del reading, lists
         return Selected(tuple(_whole(hit.passage) for hit in hits[:limit]))
 
 
 class _Whole(Selector):
     """The passages that answer, whole."""
 
-    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int) -> Selected:
+    def choose(self, hits: Sequence[Hit], reading: Reading, limit: int, *, lists: bool = True) -> Selected:
         """The same passages, whole."""
-        selected = super().choose(hits, reading, limit)
+        selected = super().choose(hits, reading, limit, lists=lists)
         return replace(selected, choices=tuple(_whole(choice.passage) for choice in selected.choices))
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from importlib.resources import files
 from typing import Any
 
 from corpus.library import Library
 from eval.collection import Collection, RetrievalDataError
+from eval.questions import read_questions, set_names
 
 __all__ = ["document_id", "plan_collection"]
 
@@ -16,7 +15,7 @@ SPLITS = ("test", "tune", "all")
 
 
 def plan_collection(library: Library, split: str | None = None) -> Collection:
-    """Questions of `eval/questions/*.jsonl` that have evidence, of a half ("test", which None is, or "tune") or "all".
+    """Questions about the five plans that have evidence, of a half ("test", which None is, or "tune") or of "all".
 
     A question that leans on earlier ones is left out: alone it does not say what it asks. Raises RetrievalDataError.
     """
@@ -28,7 +27,7 @@ def plan_collection(library: Library, split: str | None = None) -> Collection:
     queries: dict[str, str] = {}
     qrels: dict[str, dict[str, int]] = {}
     without = leaning = 0
-    for entry in _entries():
+    for entry in (entry for name in set_names() for entry in read_questions(name)):
         if split not in (entry["split"], "all"):
             continue
         if not entry["evidence"]:
@@ -54,16 +53,6 @@ def plan_collection(library: Library, split: str | None = None) -> Collection:
 def document_id(passage: str) -> str:
     """What a passage is called as a document: its id, with "_" for blanks, which run files cannot hold."""
     return "_".join(passage.split())
-
-
-def _entries() -> list[dict[str, Any]]:
-    sets = sorted(
-        (entry for entry in (files("eval") / "questions").iterdir() if entry.name.endswith(".jsonl")),
-        key=lambda entry: entry.name,
-    )
-    return [
-        json.loads(line) for entry in sets for line in entry.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
 
 
 def _gold(entry: dict[str, Any], library: Library) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from corpus.errors import QuestionError
 from corpus.library import Library
+from eval.other_plans import OTHERS
 
 __all__ = ["REFUSED_KINDS", "GoldQuestion", "Line", "Split", "gold_questions", "read_questions", "set_names"]
 
@@ -66,9 +67,9 @@ class GoldQuestion:
 
 
 def set_names() -> list[str]:
-    """The names of the project's own sets, in order."""
+    """The names of the project's own sets about the plans that come with planqa, in order."""
     names = (Path(entry.name) for entry in (files("eval") / "questions").iterdir())
-    return sorted(name.stem for name in names if name.suffix == ".jsonl")
+    return sorted(name.stem for name in names if name.suffix == ".jsonl" and name.stem != OTHERS)
 
 
 def read_questions(source: str | Path = _SEED, split: str | None = None) -> list[dict[str, Any]]:
@@ -110,7 +111,7 @@ def gold_questions(sources: Sequence[str | Path], split: str | None, library: Li
 
 
 def _text(source: str | Path) -> str:
-    if str(source) in set_names():
+    if str(source) in (*set_names(), OTHERS):
         return (files("eval") / "questions" / f"{source}.jsonl").read_text(encoding="utf-8")
     path = Path(source)
     if not path.is_file():

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from assistant.session import Session
+from corpus.home import current_folder
 from eval.beir import read_collection, read_corpus
 from eval.collection import Collection, RetrievalDataError
 from eval.measures import MEASURES, measure
@@ -31,7 +32,6 @@ from eval.vectors import VectorCache
 from index.embedder import open_embedder
 from index.home import model_cache
 from index.manifest import Manifest
-from index.search import current_folder
 
 __all__ = ["Bars", "plan_session", "progress_bars", "retrieval"]
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from assistant.session import Session
 from corpus.folding import has_diacritics
+from corpus.home import current_folder
 from corpus.writing import Writing, detect_writing
 from eval.beir import Document
 from eval.collection import Scored
@@ -26,7 +27,7 @@ from index.dense import DenseIndex
 from index.fusion import WEIGHTS, Weights, standardise
 from index.lexical import LexicalIndex
 from index.query import Query, read_query
-from index.search import DEPTH, current_folder
+from index.search import DEPTH
 from index.windows import cut_text
 
 __all__ = ["Asked", "System", "WindowSearch", "ask", "index_documents", "open_plans"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from corpus.writing import Writing
 
-__all__ = ["RESTORED", "WEIGHTS", "Weights", "standardise"]
+__all__ = ["RESTORED", "WEIGHTS", "Scored", "Weights", "standardise", "standardise_by"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,47 @@ class Weights:
     dense: float
     accented: float
     bare: float
+
+    def of(self, writing: Writing) -> float:
+        """That of BM25 over terms in a writing."""
+        return self.accented if writing is Writing.ACCENTED else self.bare
+
+    def fuse(self, dense: NDArray[np.float32], lexical: Mapping[Writing, NDArray[np.float32]]) -> NDArray[np.float32]:
+        """The weighted sum of comparable scores, (n,) each."""
+        fused = self.dense * dense
+        for writing, scores in lexical.items():
+            fused = fused + self.of(writing) * scores
+        return fused
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scored:
+    """Windows, ascending numbers (None for all), and for each its fused score, its cosine and the sum of its BM25."""
+
+    windows: NDArray[np.int64] | None
+    fused: NDArray[np.float32]
+    cosines: NDArray[np.float32]
+    lexical: NDArray[np.float32]
+
+    @classmethod
+    def of(
+        cls,
+        windows: NDArray[np.int64] | None,
+        fused: NDArray[np.float32],
+        cosines: NDArray[np.float32],
+        points: Mapping[Writing, NDArray[np.float32]],
+    ) -> Scored:
+        """With the BM25 of each writing."""
+        lexical = sum(points.values(), start=np.zeros(len(cosines), dtype=np.float32))
+        return cls(windows, fused, cosines, lexical)
+
+    def window(self, position: int) -> int:
+        """The number of the window at a position."""
+        return int(position) if self.windows is None else int(self.windows[position])
+
+    def at(self, position: int) -> tuple[float, float, float]:
+        """Fused score, cosine and BM25 at a position."""
+        return float(self.fused[position]), float(self.cosines[position]), float(self.lexical[position])
 
 
 # Share of the questions of eval/questions/seed.jsonl (tuning half) whose gold line is among the first five passages.
@@ -46,3 +88,9 @@ def standardise(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     if deviation == 0.0:
         return np.zeros_like(scores)
     return np.asarray((scores - scores.mean()) / deviation, dtype=np.float32)
+
+
+def standardise_by(spread: tuple[float, float], scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The same of some of many scores, whose mean and standard deviation are known."""
+    mean, deviation = spread
+    return np.asarray((scores - mean) / deviation if deviation else np.zeros_like(scores), dtype=np.float32)

@@ -12,21 +12,22 @@ matter: a third more or less of any changes the words put right by less than 1 i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from math import log10, sqrt
 from string import ascii_lowercase
+from typing import Protocol
 
 from corpus.data import read_table
 from corpus.folding import strip_diacritics
+from corpus.glossary import is_form_of_english
 from corpus.keystrokes import TONE_LETTERS, is_bare_syllable, is_syllable
 from corpus.writing import Writing
 from index.analysis import syllables
-from index.lexical import LexicalIndex
 
-__all__ = ["Lexicon", "Spelling", "bare", "is_possible", "one_slip_from"]
+__all__ = ["Lexicon", "Spelling", "Vocabulary", "bare", "is_possible", "one_slip_from"]
 
 _DOUBLED = re.compile(r"(.)\1")
 
@@ -54,9 +55,34 @@ MARGIN, KNOWN_MARGIN = 0.25, 0.5
 """A change must be cheaper by this than the next one for the same word, and than the word as typed if that is known."""
 LONGEST_LIST = 16
 """Spellings of one word that are weighed."""
+_LOOKED_UP = 2**16
+"""Terms of a large index whose counts are kept."""
 SHORTEST_FOREIGN, SHORTEST_SWAPPED = 6, 4
 """Letters of a word that is no syllable ("digital") from which on one slip leaves it recognisable, and from which on
 letters swapped or doubled do."""
+
+
+class Vocabulary(Protocol):
+    """The terms of an index, in one writing."""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its terms are looked up one by one, and not all read at once."""
+        ...
+
+    def words(self) -> Iterable[str]:
+        """The terms that are no pairs."""
+        ...
+
+    def windows_with(self, term: str) -> int:
+        """How many windows have a term."""
+        ...
+
+    def frequencies(self) -> dict[str, int]:
+        """Every term with the number of windows that have it; a dictionary of the caller's own."""
+        ...
+
+    def __contains__(self, term: object) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +96,30 @@ class Spelling:
 class Lexicon:
     """How often words and pairs of neighbours occur, in one writing."""
 
-    def __init__(self, counts: dict[str, int]) -> None:
+    def __init__(self, counts: Mapping[str, int], words: Iterable[str] | None = None) -> None:
+        """`words` are the terms that are no pairs; if None, they are looked for among all."""
         self.counts = counts
         self._forms: dict[str, list[str]] = {}
-        for term in counts:
+        for term in counts if words is None else words:
             if term.isalpha() and len(term) > 1:
                 self._forms.setdefault(bare(term), []).append(term)
         self.spellings = lru_cache(maxsize=4096)(self._spellings)
 
     @classmethod
-    def of(cls, lexical: LexicalIndex, extra_texts: Iterable[str], writing: Writing) -> Lexicon:
+    def of(cls, lexical: Vocabulary, extra_texts: Iterable[str], writing: Writing) -> Lexicon:
         """The terms of an index and of further texts."""
-        counts = lexical.frequencies()
+        more: dict[str, int] = {}
         everyday = _everyday("phrases") | _everyday("words") | _everyday("english")
         for weight, texts in ((1, extra_texts), (EVERYDAY, everyday)):
             for text in texts:
                 words = syllables(text if writing is Writing.ACCENTED else strip_diacritics(text))
                 for term in (*words, *map("_".join, pairwise(words))):
-                    counts[term] = counts.get(term, 0) + weight
+                    more[term] = more.get(term, 0) + weight
+        if lexical.is_large:
+            return cls(_LookedUp(lexical, more), dict.fromkeys((*lexical.words(), *more)))
+        counts = lexical.frequencies()
+        for term, count in more.items():
+            counts[term] = counts.get(term, 0) + count
         return cls(counts)
 
     def options(self, typed: Sequence[str], joined: Sequence[bool], fixed: Sequence[bool]) -> list[list[Spelling]]:
@@ -151,6 +183,8 @@ class Lexicon:
         """The one word that is no syllable ("responsible") and that a word unknown here may be a slip for."""
         if word in self.counts or is_possible(word) or not word.isascii() or not word.isalpha():
             return None
+        if is_form_of_english(word):
+            return None
         near = {
             near
             for near in one_slip_from(word) - _everyday("english")
@@ -195,6 +229,27 @@ class Lexicon:
             if cost is not None and form != word
         )
         return tuple(Spelling(form, cost) for cost, form in costs[:LONGEST_LIST])
+
+
+class _LookedUp(Mapping[str, int]):
+    """How often terms occur in a large index, looked up there one by one, and in further texts."""
+
+    def __init__(self, lexical: Vocabulary, more: Mapping[str, int]) -> None:
+        self._lexical = lexical
+        self._more = more
+        self._found = lru_cache(maxsize=_LOOKED_UP)(lexical.windows_with)
+
+    def __getitem__(self, term: str) -> int:
+        count = self._found(term) + self._more.get(term, 0)
+        if not count:
+            raise KeyError(term)
+        return count
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*self._lexical.frequencies(), *self._more)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
 @cache

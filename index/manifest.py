@@ -15,27 +15,45 @@ from corpus.errors import IndexStateError
 
 __all__ = ["FORMAT", "Manifest", "program_fingerprint"]
 
-FORMAT = 1
+FORMAT = 3
 """Version of the files of an index; raised when a new program could not read old files."""
+
+_FLAT_ONLY = 2
+"""The format before this one."""
 
 _FILE = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index was made of. `program` is a hash of the code and tables that read plans and make terms."""
+    """What an index was made of. `program` is a hash of the code and tables that read plans and make terms.
+
+    `dense` is how the nearest vectors are found, "flat" or "hnsw". `parts` are the folders of its plans' parts, `files`
+    the hashes of its own files.
+    """
 
     format: int
     program: str
     corpus: str
     embedder: str
     dimension: int
+    dense: str
     passages: dict[str, int]
     windows: int
+    parts: dict[str, str]
+    files: dict[str, str]
+
+    @property
+    def facts(self) -> str:
+        """The version of its facts, 16 hexadecimal digits: plans of this text, read by this program, whoever did."""
+        return hashlib.sha256(f"{self.program}\n{self.corpus}".encode()).hexdigest()[:16]
 
     @classmethod
-    def read(cls, folder: Path) -> Manifest:
-        """Read an index's manifest. Raises IndexStateError if it is missing, damaged or of another format."""
+    def read(cls, folder: Path, *, earlier: bool = False) -> Manifest:
+        """Read an index's manifest, also one of format 2 if it is for `earlier` vectors, which are the same there.
+
+        Raises IndexStateError if it is missing, damaged or of another format.
+        """
         try:
             stored = json.loads((folder / _FILE).read_text(encoding="utf-8"))
             found = stored["format"]
@@ -43,15 +61,22 @@ class Manifest:
             raise IndexStateError(
                 f"The index in {folder} has no readable manifest. `planqa build --force` makes it anew."
             ) from error
-        if found != FORMAT:
+        if earlier and found == _FLAT_ONLY:
+            stored = {"dense": "flat", **stored}
+        elif found != FORMAT:
             raise IndexStateError(
                 f"The index in {folder} has format {found}; this planqa reads format {FORMAT}. "
                 "Rebuild it: `planqa build`."
             )
         try:
             manifest = cls(**stored)
-            texts = (manifest.program, manifest.corpus, manifest.embedder)
-            if not all(isinstance(text, str) for text in texts) or not isinstance(manifest.windows, int):
+            texts = (manifest.program, manifest.corpus, manifest.embedder, manifest.dense)
+            tables = (manifest.passages, manifest.parts, manifest.files)
+            if (
+                not all(isinstance(text, str) for text in texts)
+                or not isinstance(manifest.windows, int)
+                or not all(isinstance(table, dict) for table in tables)
+            ):
                 raise TypeError("a field of another type")
             return manifest
         except TypeError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import closing
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote as url_quote
 
 import numpy as np
@@ -15,9 +17,9 @@ from numpy.typing import NDArray
 
 from corpus.errors import IndexStateError
 from corpus.records import Cell, Column, Passage, Role, Run, Section, Span
-from index.facts import FactStore
+from index.facts import FactStore, sqlite_facts
 
-__all__ = ["PassageStore", "StoredWindow", "write_passages"]
+__all__ = ["PassageStore", "StoredWindow", "passage_of", "row_of", "windows_of", "write_passages"]
 
 _SCHEMA = """
 CREATE TABLE passage (
@@ -30,9 +32,14 @@ CREATE TABLE window (
     NULL,
     digest TEXT NOT NULL
 );
+CREATE TABLE stretch (plan TEXT NOT NULL, first INTEGER NOT NULL, after INTEGER NOT NULL);
 """
+"""Of a stretch the windows, from `first` up to `after`, are of one plan."""
 
 _COLUMNS = "id, plan, role, item, first_line, last_line, page, text, detail"
+
+_READ_AT_ONCE = 50_000
+"""Windows up to which the table of them is read when a store is opened, 1.2 MB, and damage is seen at once."""
 
 _KEPT = 1024
 """Passages kept in memory, some 5 kB each."""
@@ -44,38 +51,107 @@ StoredWindow = tuple[int, int, int, str]
 def write_passages(path: Path, passages: Sequence[Passage], windows: Iterable[StoredWindow]) -> None:
     """Write passages and windows, both numbered from 0 in the order given, into a new file."""
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(_SCHEMA)
+        # Stores are written aside, and brought to the disk as a whole.
+        connection.executescript(f"PRAGMA synchronous = OFF; {_SCHEMA}")
         connection.executemany(
             "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             ((number, *_row(passage)) for number, passage in enumerate(passages)),
         )
+        owners: list[str] = []
+        for number, window in enumerate(windows):
+            connection.execute("INSERT INTO window VALUES (?, ?, ?, ?, ?)", (number, *window))
+            owners.append(passages[window[0]].plan)
+        starts = [0, *(n for n in range(1, len(owners)) if owners[n] != owners[n - 1])] if owners else []
         connection.executemany(
-            "INSERT INTO window VALUES (?, ?, ?, ?, ?)", ((number, *window) for number, window in enumerate(windows))
+            "INSERT INTO stretch VALUES (?, ?, ?)",
+            ((owners[first], first, after) for first, after in pairwise([*starts, len(owners)])),
+        )
+
+
+def windows_of(path: Path, digests: Collection[str]) -> dict[str, int]:
+    """Of those of these digests that a window of a store has, the number of one."""
+    with closing(sqlite3.connect(_read_only(path), uri=True)) as connection:
+        return dict(
+            connection.execute(
+                "SELECT digest, number FROM window WHERE digest IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(digests)),),
+            ).fetchall()
         )
 
 
 class PassageStore:
-    """Passages by number and by item; windows as arrays."""
+    """Passages by number and by item, and the windows of plans."""
 
-    def __init__(self, path: Path) -> None:
-        """Open a store. Raises IndexStateError if the file is missing or damaged."""
+    def __init__(self, path: Path, facts: FactStore | None = None) -> None:
+        """Open a store; its facts are those of the file, unless others are given that stand for them.
+
+        Raises IndexStateError if the file is missing or damaged, as far as it is read at once.
+        """
         self._path = path
         try:
-            self._connection = sqlite3.connect(
-                f"file:{url_quote(str(path))}?mode=ro&immutable=1", uri=True, check_same_thread=False
-            )
-            windows = self._connection.execute(
-                "SELECT window.passage, window.first, window.last, passage.plan FROM window "
-                "JOIN passage ON passage.number = window.passage ORDER BY window.number"
-            ).fetchall()
+            self._connection = sqlite3.connect(_read_only(path), uri=True, check_same_thread=False)
+            (self.windows,) = self._connection.execute("SELECT coalesce(max(number) + 1, 0) FROM window").fetchone()
+            stretches = self._connection.execute("SELECT plan, first, after FROM stretch ORDER BY first").fetchall()
+            if self.windows <= _READ_AT_ONCE:
+                _ = self._window_rows
+                self._connection.execute("SELECT count(text) FROM passage").fetchone()
         except sqlite3.Error as error:
             raise IndexStateError(f"{path} cannot be read ({error}). `planqa build --force` makes it anew.") from error
         # A search reads the same few passages several times, and questions come back to the same rows.
         self._one = lru_cache(maxsize=_KEPT)(lambda condition, value: self._select(condition, (value,))[0])
-        self.facts = FactStore(self._connection)
-        self.window_passages: NDArray[np.int64] = np.array([window[0] for window in windows], dtype=np.int64)
-        self.window_bounds = [(window[1], window[2]) for window in windows]
-        self.window_plans = np.array([window[3] for window in windows], dtype=np.str_)
+        self.facts = sqlite_facts(self._connection) if facts is None else facts
+        self._stretches: dict[str, list[tuple[int, int]]] = {}
+        for plan, first, after in stretches:
+            self._stretches.setdefault(plan, []).append((first, after))
+
+    @cached_property
+    def window_passages(self) -> NDArray[np.int64]:
+        """The number of each window's passage, (windows,)."""
+        return self._window_rows[:, 0]
+
+    @cached_property
+    def window_plans(self) -> NDArray[np.str_]:
+        """The plan of each window, (windows,)."""
+        plans = np.empty(self.windows, dtype=f"<U{max(map(len, self._stretches), default=1)}")
+        for plan, stretches in self._stretches.items():
+            for first, after in stretches:
+                plans[first:after] = plan
+        return plans
+
+    def windows_of_plans(self, plans: Iterable[str]) -> NDArray[np.int64]:
+        """Where the windows of these plans begin and end, (n, 2), in order: stretches side by side are one."""
+        found = sorted(stretch for plan in set(plans) for stretch in self._stretches.get(plan, ()))
+        joined: list[list[int]] = []
+        for first, after in found:
+            if joined and joined[-1][1] == first:
+                joined[-1][1] = after
+            else:
+                joined.append([first, after])
+        return np.array(joined, dtype=np.int64).reshape(-1, 2)
+
+    def window(self, number: int) -> tuple[int, int, int]:
+        """The number of a window's passage, and where the window begins and ends in its text."""
+        if self.windows <= _READ_AT_ONCE:
+            passage, first, last = self._window_rows[number].tolist()
+        else:
+            query = "SELECT passage, first, last FROM window WHERE number = ?"
+            passage, first, last = self._connection.execute(query, (int(number),)).fetchone()
+        return passage, first, last
+
+    @cached_property
+    def _window_rows(self) -> NDArray[np.int64]:
+        rows = self._connection.execute("SELECT passage, first, last FROM window ORDER BY number")
+        return np.fromiter((each for row in rows for each in row), np.int64, count=3 * self.windows).reshape(-1, 3)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the index that this store is of."""
+        return self._path.parent
+
+    @property
+    def version(self) -> str:
+        """A name that another index never has: that of its folder."""
+        return self.folder.name
 
     def close(self) -> None:
         """Close the file."""
@@ -97,10 +173,6 @@ class PassageStore:
         """All passages of a plan, in order."""
         return self._select("plan = ?", (plan,))
 
-    def digests(self) -> list[str]:
-        """The digest of each window's text, by window number."""
-        return [row[0] for row in self._connection.execute("SELECT digest FROM window ORDER BY number")]
-
     def _select(self, condition: str, values: tuple[object, ...]) -> list[Passage]:
         # `condition` is one of the constants above; every value is bound.
         rows = self._connection.execute(
@@ -108,6 +180,21 @@ class PassageStore:
             values,
         )
         return [_passage(row) for row in rows]
+
+
+def row_of(passage: Passage) -> tuple[object, ...]:
+    """A passage as a row of texts and numbers."""
+    return _row(passage)
+
+
+def passage_of(row: Sequence[Any]) -> Passage:
+    """The passage of a row that `row_of` made. Raises ValueError, KeyError or TypeError for another."""
+    return _passage(tuple(row))
+
+
+def _read_only(path: Path) -> str:
+    """The URI of a store, to which nobody writes."""
+    return f"file:{url_quote(str(path))}?mode=ro&immutable=1"
 
 
 def _row(passage: Passage) -> tuple[object, ...]:

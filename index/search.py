@@ -11,25 +11,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import IndexStateError
+from corpus.home import current_folder
 from corpus.library import Library
 from corpus.records import Passage
 from corpus.writing import Writing, detect_writing
 from index.analysis import Terms, analyse
-from index.dense import DenseIndex
+from index.dense import FLAT_LIMIT, DenseIndex, Kind, Moments
 from index.embedder import Embedder
-from index.fusion import RESTORED, WEIGHTS, Weights, standardise
-from index.lexical import LexicalIndex
+from index.facts import FactStore
+from index.fusion import RESTORED, WEIGHTS, Scored, Weights, standardise, standardise_by
+from index.lexical import LexicalIndex, Ranges
 from index.manifest import FORMAT, Manifest, program_fingerprint
 from index.passages import PassageStore
 from index.query import read_query
 from index.spelling import Speller
 
-__all__ = ["Hit", "Index", "Ranking", "current_folder", "wanted_manifest"]
+__all__ = ["Hit", "Index", "Ranking", "Wanted", "wanted_manifest"]
 
 DEPTH = 2000
 """Windows that take part in a search by their vectors; every window of the five plans does (1,232)."""
 
-_POINTER = "current"
+CANDIDATES = 256
+"""Windows of a large index that are looked at for each kind of score, at least. docs/evaluation-scale.md."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +59,30 @@ class Ranking:
     scale: Callable[[NDArray[np.float32]], NDArray[np.float32]] = standardise
     terms: Callable[[str], Terms] = analyse
 
+    def read(self, question: str, writing: Writing | None, words: str | None, meaning: str | None) -> Wanted:
+        """What `Index.search` looks for by these arguments of its own."""
+        writing = detect_writing(question) if writing is None else writing
+        query = read_query(question, writing)
+        restored = meaning is not None and writing is Writing.BARE
+        weights = self.restored if restored else self.weights[writing]
+        terms = self.terms(query.words if words is None else words)
+        lists = {Writing.ACCENTED: terms.accented, Writing.BARE: terms.bare}
+        asked = {name: list_ for name, list_ in lists.items() if weights.of(name)}
+        return Wanted(query.meaning if meaning is None else meaning, asked, weights)
 
-def current_folder(home: Path) -> Path:
-    """The folder of the index in use. Raises IndexStateError if there is none."""
-    try:
-        name = (home / "index" / _POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise IndexStateError(f"There is no index in {home} yet. Build it: `planqa build`.") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexStateError(
-            f"The index in {home} cannot be read ({error}). `planqa build --force` makes it anew."
-        ) from error
-    folder = home / "index" / name
-    if not name or Path(name).name != name or not folder.is_dir():
-        raise IndexStateError(
-            f"The index in {home} is damaged: {folder} is missing. `planqa build --force` makes it anew."
-        )
-    return folder
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is embedded, what BM25 looks up in each writing that has a weight, and the weights."""
+
+    meaning: str
+    terms: Mapping[Writing, list[str]]
+    weights: Weights
 
 
 def wanted_manifest(library: Library, embedder: Embedder) -> Manifest:
     """The manifest an index of these plans by this program and model has, counts aside."""
-    return Manifest(FORMAT, program_fingerprint(), library.fingerprint, embedder.name, 0, {}, 0)
+    return Manifest(FORMAT, program_fingerprint(), library.fingerprint, embedder.name, 0, Kind.FLAT, {}, 0, {}, {})
 
 
 class Index:
@@ -91,17 +96,27 @@ class Index:
         lexical: dict[Writing, LexicalIndex],
         embedder: Embedder,
         ranking: Ranking | None = None,
+        moments: Moments | None = None,
     ) -> None:
+        """`moments`, of the vectors, are for an index that is too large to be gone through (`Kind.HNSW`)."""
         self.manifest = manifest
         self.store = store
         self._dense = dense
         self._lexical = lexical
         self._embedder = embedder
         self._ranking = Ranking() if ranking is None else ranking
+        self._moments = moments
 
     @classmethod
-    def open(cls, home: Path, library: Library, embedder: Embedder) -> Index:
-        """Open the index in `home`.
+    def open(
+        cls,
+        home: Path,
+        library: Library,
+        embedder: Embedder,
+        *,
+        facts: Callable[[Manifest], FactStore | None] = lambda manifest: None,
+    ) -> Index:
+        """Open the index in `home`; `facts` gives the facts of a manifest, None where the index's own are meant.
 
         Raises IndexStateError if there is none, if it is damaged, or if it was made from other plans, by another
         version or with another model; the message names the command that mends it.
@@ -109,15 +124,16 @@ class Index:
         folder = current_folder(home)
         manifest = Manifest.read(folder)
         manifest.check(wanted_manifest(library, embedder))
-        store = PassageStore(folder / "passages.sqlite")
+        store = PassageStore(folder / "passages.sqlite", facts(manifest))
         dense = DenseIndex.open(folder / "dense.faiss")
         lexical = {writing: LexicalIndex.open(folder / writing.value) for writing in (Writing.ACCENTED, Writing.BARE)}
-        sizes = {len(store.window_passages), len(dense), manifest.windows, *(len(part) for part in lexical.values())}
-        if len(sizes) != 1 or dense.dimension != manifest.dimension:
+        sizes = {store.windows, len(dense), manifest.windows, *(len(part) for part in lexical.values())}
+        if len(sizes) != 1 or (dense.dimension, dense.kind) != (manifest.dimension, manifest.dense):
             raise IndexStateError(
                 f"The parts of the index in {folder} do not fit together. `planqa build --force` makes it anew."
             )
-        return cls(manifest, store, dense, lexical, embedder)
+        moments = None if dense.kind is Kind.FLAT else Moments.open(folder, len(dense))
+        return cls(manifest, store, dense, lexical, embedder, moments=moments)
 
     def search(
         self,
@@ -134,25 +150,23 @@ class Index:
         `words` is what BM25 looks up; if None, the question with its short forms written out, or its translation.
         `meaning` is what is embedded: of a question typed without diacritics the same with them.
         """
-        writing = detect_writing(question) if writing is None else writing
-        query = read_query(question, writing)
-        among = self._among(plans)
-        size = len(self.store.window_passages) if among is None else len(among)
+        ranges = None if plans is None else self.store.windows_of_plans(plans)
+        size = self.store.windows if ranges is None else int((ranges[:, 1] - ranges[:, 0]).sum())
         if not size or limit <= 0:
             return []
-        ranking = self._ranking
-        restored = meaning is not None and writing is Writing.BARE
-        weights = ranking.restored if restored else ranking.weights[writing]
-        cosines = self._cosines(query.meaning if meaning is None else meaning, among, size)
-        points = self._points(query.words if words is None else words, weights)
-        if among is not None:
-            points = {name: scores[among] for name, scores in points.items()}
-        fused = weights.dense * ranking.scale(cosines)
-        for name, weight in ((Writing.ACCENTED, weights.accented), (Writing.BARE, weights.bare)):
-            if weight:
-                fused = fused + weight * ranking.scale(points[name])
-        lexical = sum(points.values(), start=np.zeros(size, dtype=np.float32))
-        return self._best_passages(fused, cosines, lexical, among, limit)
+        wanted = self._ranking.read(question, writing, words, meaning)
+        vector = self._embedder.embed_questions([wanted.meaning])[0]
+        terms, weights = wanted.terms, wanted.weights
+        if self._moments is None:
+            scored = self._all(vector, terms, weights, ranges, size)
+        elif ranges is not None and size <= FLAT_LIMIT:
+            scored = self._all_within(vector, terms, weights, ranges, size)
+        else:
+            scored = self._candidates(vector, terms, weights, ranges, max(CANDIDATES, 2 * limit), self._moments)
+        return self._best_passages(scored, limit)
+
+    def reach(self) -> None:
+        """Nothing: the files are open. An index that is kept elsewhere raises StoreError where that is away."""
 
     def rarity(self, term: str) -> float:
         """How much a term without diacritics tells: ln(windows / windows that have it), 0 for one that none has."""
@@ -169,53 +183,94 @@ class Index:
         """A speller by the words of the plans and of further texts."""
         return Speller(self._lexical, extra_texts)
 
-    def _among(self, plans: Collection[str] | None) -> NDArray[np.int64] | None:
-        if plans is None:
-            return None
-        return np.flatnonzero(np.isin(self.store.window_plans, list(plans))).astype(np.int64)
-
-    def _cosines(self, question: str, among: NDArray[np.int64] | None, size: int) -> NDArray[np.float32]:
-        """Cosine of each window searched; those too far to be looked at count as far as the last one that was."""
-        vector = self._embedder.embed_questions([question])[0]
+    def _all(
+        self,
+        vector: NDArray[np.float32],
+        terms: Mapping[Writing, list[str]],
+        weights: Weights,
+        ranges: Ranges | None,
+        size: int,
+    ) -> Scored:
+        """The scores of all windows, or of those of some plans; windows too far to be looked at count as far as the
+        last one that was."""
+        among = None if ranges is None else _numbers(ranges)
         numbers, found = self._dense.scores(vector, among, DEPTH)
         cosines = np.full(size, found.min() if found.size else 0.0, dtype=np.float32)
-        positions = numbers if among is None else np.searchsorted(among, numbers)
-        cosines[positions] = found
-        return cosines
+        cosines[numbers if among is None else np.searchsorted(among, numbers)] = found
+        points = {name: self._lexical[name].scores(list_) for name, list_ in terms.items()}
+        if among is not None:
+            points = {name: scores[among] for name, scores in points.items()}
+        return self._scaled(among, cosines, points, weights)
 
-    def _points(self, words: str, weights: Weights) -> dict[Writing, NDArray[np.float32]]:
-        """BM25 of every window over the terms as written and without diacritics, where they have a weight."""
-        terms = self._ranking.terms(words)
-        return {
-            name: self._lexical[name].scores(list_)
-            for name, list_, weight in (
-                (Writing.ACCENTED, terms.accented, weights.accented),
-                (Writing.BARE, terms.bare, weights.bare),
-            )
-            if weight
-        }
-
-    def _best_passages(  # the arrays go together, one entry a window searched
+    def _all_within(
         self,
-        fused: NDArray[np.float32],
-        cosines: NDArray[np.float32],
-        lexical: NDArray[np.float32],
+        vector: NDArray[np.float32],
+        terms: Mapping[Writing, list[str]],
+        weights: Weights,
+        ranges: Ranges,
+        size: int,
+    ) -> Scored:
+        """The same for some plans of a large index, whose other windows are not looked at."""
+        cosines = np.concatenate([self._dense.vectors(*each) @ vector for each in ranges.tolist()])
+        if size > DEPTH:
+            cosines = np.maximum(cosines, np.partition(cosines, -DEPTH)[-DEPTH])
+        points = {
+            name: self._lexical[name].scores_within(self._lexical[name].query(list_), ranges)
+            for name, list_ in terms.items()
+        }
+        return self._scaled(_numbers(ranges), cosines, points, weights)
+
+    def _scaled(
+        self,
         among: NDArray[np.int64] | None,
-        limit: int,
-    ) -> list[Hit]:
+        cosines: NDArray[np.float32],
+        points: Mapping[Writing, NDArray[np.float32]],
+        weights: Weights,
+    ) -> Scored:
+        scale = self._ranking.scale
+        fused = weights.fuse(scale(cosines), {name: scale(scores) for name, scores in points.items()})
+        return Scored.of(among, fused, cosines, points)
+
+    def _candidates(
+        self,
+        vector: NDArray[np.float32],
+        terms: Mapping[Writing, list[str]],
+        weights: Weights,
+        ranges: Ranges | None,
+        count: int,
+        moments: Moments,
+    ) -> Scored:
+        """The scores of the windows that are among the `count` best by one of the kinds; the others are left out.
+
+        Each has all of its scores, exactly. They are made comparable by the mean and the deviation of all windows of
+        the index: of cosines exactly (`Moments`), of BM25 by a sample (`LexicalIndex.spread`).
+        """
+        among = None if ranges is None else _numbers(ranges)
+        queries = {name: self._lexical[name].query(list_) for name, list_ in terms.items()}
+        found = [self._dense.scores(vector, among, count)[0]] if weights.dense else []
+        found += [self._lexical[name].best(query, count, ranges) for name, query in queries.items()]
+        numbers = np.unique(np.concatenate(found))
+        cosines = self._dense.vectors_of(numbers) @ vector
+        points = {name: self._lexical[name].scores_of(query, numbers) for name, query in queries.items()}
+        scaled = {
+            name: standardise_by(self._lexical[name].spread(queries[name]), scores) for name, scores in points.items()
+        }
+        fused = weights.fuse(standardise_by(moments.spread(vector), cosines), scaled)
+        return Scored.of(numbers, fused, cosines, points)
+
+    def _best_passages(self, scored: Scored, limit: int) -> list[Hit]:
         hits: list[Hit] = []
         seen: set[int] = set()
-        for position in np.argsort(-fused, kind="stable"):
-            window = int(position) if among is None else int(among[position])
-            number = int(self.store.window_passages[window])
+        for position in np.argsort(-scored.fused, kind="stable"):
+            number, first, last = self.store.window(scored.window(position))
             if number in seen:
                 continue
             seen.add(number)
-            passage = self.store.passage(number)
-            bounds = self.store.window_bounds[window]
-            hits.append(
-                Hit(passage, float(fused[position]), float(cosines[position]), float(lexical[position]), bounds)
-            )
+            hits.append(Hit(self.store.passage(number), *scored.at(position), (first, last)))
             if len(hits) == limit:
                 break
         return hits
+
+
+def _numbers(ranges: Ranges) -> NDArray[np.int64]:
+    return np.concatenate([np.empty(0, np.int64), *(np.arange(*each) for each in ranges.tolist())])

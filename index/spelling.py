@@ -12,8 +12,7 @@ from corpus.folding import fold_tone, has_diacritics
 from corpus.keystrokes import TONE_LETTERS, decode_keystrokes, unfold_tone
 from corpus.writing import Writing, detect_writing
 from index.analysis import CLAUSE_END
-from index.lexical import LexicalIndex
-from index.lexicon import Lexicon, Spelling, bare, is_possible, one_slip_from
+from index.lexicon import Lexicon, Spelling, Vocabulary, bare, is_possible, one_slip_from
 
 __all__ = ["Change", "Correction", "Speller"]
 
@@ -66,7 +65,7 @@ class _Token:
 class Speller:
     """Corrects questions by the words of an index and of further texts: wordings of questions, names, English terms."""
 
-    def __init__(self, lexical: Mapping[Writing, LexicalIndex], extra_texts: Iterable[str] = ()) -> None:
+    def __init__(self, lexical: Mapping[Writing, Vocabulary], extra_texts: Iterable[str] = ()) -> None:
         self._lexical = lexical
         self._extra_texts = tuple(extra_texts)
         self._lexicons: dict[Writing, Lexicon] = {}
@@ -259,10 +258,13 @@ def _fixed(tokens: Sequence[_Token], text: str, lexicon: Lexicon, *, english: bo
 
 
 def _is_abbreviation(word: str, lexicon: Lexicon) -> bool:
-    """Whether small letters may be an abbreviation: without a vowel, and short or in the vocabulary ("kh", "csdl")."""
-    if _VOWEL.search(bare(fold_tone(word))) or not word.islower():
+    """Whether small letters, the first aside, may be an abbreviation: without a vowel, and short or in the vocabulary.
+
+    "kh", "csdl", and "Cq" where a sentence begins.
+    """
+    if _VOWEL.search(bare(fold_tone(word))) or not (word.islower() or word.istitle()):
         return False
-    return len(word) < SHORTEST_SLIP or word in lexicon.counts
+    return len(word) < SHORTEST_SLIP or word.lower() in lexicon.counts
 
 
 def _is_code(word: str, text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from index.build import build_index
 from index.embedder import Embedder, open_embedder
 from index.home import model_cache
 from index.search import Index
+from tests.postgres import PostgresServer, postgres_server
 
 ROOT = Path(__file__).parent.parent
 Planqa = Callable[..., subprocess.CompletedProcess[str]]
@@ -36,7 +37,7 @@ class Html(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, dict(attrs)))
-        if tag not in ("br", "hr"):
+        if tag not in ("br", "hr", "meta"):
             self.still_open.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -57,6 +58,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     if report.skipped and os.environ.get("PLANQA_CI") == "1" and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped, and under PLANQA_CI=1 nothing may be: {report.longrepr}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_language_model() -> Iterator[None]:
+    """A model that a developer's shell names (`PLANQA_LLM`) words no answer of the tests, nor of what they start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PLANQA_LLM", raising=False)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -124,3 +133,10 @@ def planqa(home: Path) -> Planqa:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server; a test that stops it starts it again."""
+    with postgres_server() as server:
+        yield server

@@ -16,7 +16,18 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("corpus", "index", "assistant", "eval")
 """Each may import those before it."""
 
-_HEAVY = ("torch", "transformers", "gradio", "sentence_transformers", "pandas")
+_HEAVY = (
+    "torch",
+    "transformers",
+    "gradio",
+    "sentence_transformers",
+    "pandas",
+    "sqlalchemy",
+    "psycopg",
+    "pymilvus",
+    "grpc",
+    "pyarrow",
+)
 
 
 def _sources() -> list[Path]:

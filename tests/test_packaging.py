@@ -74,8 +74,8 @@ def test_constraints_are_exact_sorted_pins_without_addresses() -> None:
 def test_every_declared_dependency_is_pinned_to_a_version_that_it_admits() -> None:
     declared = project()
     table = declared["project"]
-    development = table["optional-dependencies"]["dev"]
-    requirements = [*table["dependencies"], *development, *declared["build-system"]["requires"]]
+    extras = [each for extra in table["optional-dependencies"].values() for each in extra]
+    requirements = [*table["dependencies"], *extras, *declared["build-system"]["requires"]]
     pinned = pins()
 
     unfit = [

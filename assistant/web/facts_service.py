@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from assistant.answer_queue import AnswerQueue
 from assistant.assistant import Assistant
 from assistant.export import Row, named_rows, target_rows, task_rows
 from assistant.fact_search import (
@@ -28,9 +29,12 @@ from assistant.phrases import Language
 from assistant.source_view import source_button
 from assistant.timeline import timeline, timeline_html
 from assistant.web.files import File, rows_file
+from assistant.web.names import plan_name
 from assistant.web.templates import render
 from corpus.errors import QuestionError
+from corpus.library import Library
 from corpus.records import Plan, Target, Task
+from index.facts import FactStore
 
 __all__ = ["FactsService"]
 
@@ -64,23 +68,39 @@ class _Group:
 class FactsService:
     """Tasks, targets and plans as one language's page shows them. Safe to call from several threads."""
 
-    def __init__(self, assistant: Assistant, language: Language) -> None:
-        self.library = assistant.library
+    def __init__(self, queue: AnswerQueue, language: Language) -> None:
         self.language = language
-        self._store = assistant.index.store.facts
+        self._queue = queue
         self._words = page_text(language, "page")
 
-    def agencies(self) -> list[str]:
-        """The agencies that any task or target names."""
-        return agency_names(self._store)
+    # A request is answered from one assistant from beginning to end: another index may come meanwhile.
+
+    def lists(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What there is to choose from now: plans (id and name), places, years with targets, agencies.
+
+        `version` is another one whenever the index in use is. With the same `version` in the request, it comes alone.
+        """
+        assistant = self._queue.assistant
+        library, version = assistant.library, assistant.index.store.version
+        if request.get("version") == version:
+            return {"version": version}
+        return {
+            "version": version,
+            "plans": [{"id": plan.id, "name": plan_name(plan)} for plan in library],
+            "places": sorted({plan.place for plan in library}),
+            "years": assistant.facts.years(),
+            "agencies": agency_names(assistant.facts),
+            "subtitle": self._words.say("subtitle", plans=len(library)),
+        }
 
     def facts(self, request: Mapping[str, Any]) -> dict[str, Any]:
         """Tasks or targets (`kind`) as a table, in groups by "agency" or "time" if wanted, with how many there are."""
-        found = self._found(request)
+        assistant = self._queue.assistant
+        found = self._found(request, assistant)
         kind, group = str(request["kind"]), str(request.get("group", ""))
         if kind == "tasks" and group == "time":
             tasks = [each for each in found if isinstance(each, Task)]
-            html = timeline_html(timeline(tasks), self.library, language=self.language)
+            html = timeline_html(timeline(tasks), assistant.library, language=self.language)
         else:
             shown = found[: int(request.get("most") or _MORE)]
             html = render(
@@ -91,7 +111,7 @@ class FactsService:
                 orders=_ORDERS,
                 order=request.get("order", ""),
                 descending=bool(request.get("descending")),
-                groups=list(self._groups(shown, kind, group)),
+                groups=list(self._groups(shown, kind, group, assistant.library)),
                 more=len(found) - len(shown),
                 most=len(shown) + _MORE,
             )
@@ -100,27 +120,30 @@ class FactsService:
     def facts_file(self, request: Mapping[str, Any]) -> File:
         """All that `facts` finds as a file of this `format`, "csv" or "xlsx"."""
         kind = str(request["kind"])
-        return rows_file(named_rows(_rows(self._found(request)), self.language), f"planqa-{kind}", request["format"])
+        found = self._found(request, self._queue.assistant)
+        return rows_file(named_rows(_rows(found), self.language), f"planqa-{kind}", request["format"])
 
     def plan(self, request: Mapping[str, Any]) -> dict[str, str]:
         """A plan: what is known of it, its outline, the documents it names and the conflicts of its figures."""
-        plan = self.library.plan(str(request["plan"]))
-        documents = named_documents(self._store, plan.id)
-        conflicts = search_conflicts(self._store, self.library, FactFilter(plans=(plan.id,)))
+        assistant = self._queue.assistant
+        library, store = assistant.library, assistant.facts
+        plan = library.plan(str(request["plan"]))
+        documents = named_documents(store, plan.id)
+        conflicts = search_conflicts(store, library, FactFilter(plans=(plan.id,)))
         html = render(
             "plan.html",
             say=self._words.say,
             plan=plan,
-            facts=list(self._about(plan)),
+            facts=list(self._about(plan, store)),
             conflicts_count=len(conflicts),
             # escaped where they are made
-            outline=Markup(outline_html(outline(self.library.document(plan.id)), language=self.language)),
+            outline=Markup(outline_html(outline(library.document(plan.id)), language=self.language)),
             documents=Markup(documents_html(documents, language=self.language)),
-            conflicts=Markup(conflicts_html(conflicts, self.library, language=self.language)),
+            conflicts=Markup(conflicts_html(conflicts, library, language=self.language)),
         )
         return {"html": html}
 
-    def _found(self, request: Mapping[str, Any]) -> Sequence[Task | Target]:
+    def _found(self, request: Mapping[str, Any], assistant: Assistant) -> Sequence[Task | Target]:
         year = request.get("year")
         wanted = FactFilter(
             plans=tuple(str(plan) for plan in request.get("plans") or ()),
@@ -131,16 +154,17 @@ class FactsService:
         )
         order = _ORDERS.get(str(request.get("order") or ""), Order.PLAN)
         descending = bool(request.get("descending"))
+        store, library = assistant.facts, assistant.library
         try:
             if request["kind"] == "tasks":
-                tasks = search_tasks(self._store, self.library, wanted, date.today())
-                return sort_tasks(tasks, order, self.library.plans, descending=descending)
-            targets = search_targets(self._store, self.library, wanted)
-            return sort_targets(targets, order, self.library.plans, descending=descending)
+                tasks = search_tasks(store, library, wanted, date.today())
+                return sort_tasks(tasks, order, library.plans, descending=descending)
+            targets = search_targets(store, library, wanted)
+            return sort_targets(targets, order, library.plans, descending=descending)
         except QuestionError as error:
             raise QuestionError(self._words.say("bad_filter")) from error
 
-    def _groups(self, found: Sequence[Task | Target], kind: str, group: str) -> Iterator[_Group]:
+    def _groups(self, found: Sequence[Task | Target], kind: str, group: str, library: Library) -> Iterator[_Group]:
         if group == "agency":
             groups: dict[str, list[Any]] = by_agency(found)
             named = {name or self._words.say("no_agency"): rows for name, rows in groups.items()}
@@ -150,17 +174,18 @@ class FactsService:
         else:
             named = {"": list(found)}
         for heading, rows in named.items():
-            yield _Group(heading, tuple(self._cells(row, kind) for row in rows))
+            yield _Group(heading, tuple(self._cells(row, kind, library) for row in rows))
 
-    def _cells(self, record: Task | Target, kind: str) -> tuple[str | Markup, ...]:
+    def _cells(self, record: Task | Target, kind: str, library: Library) -> tuple[str | Markup, ...]:
         (row,) = _rows([record])
         first, *others = (str(row[name]) for name in _COLUMNS[kind][:-1])
-        place = self.library.plan(record.plan).place
+        place = library.plan(record.plan).place
         name = f"{place} {first}".strip()
         return (Markup(source_button(record.span, first or "•", self._words.say("open", what=name))), *others, place)
 
-    def _about(self, plan: Plan) -> Iterator[tuple[str, str]]:
+    def _about(self, plan: Plan, store: FactStore) -> Iterator[tuple[str, str]]:
         """What is known of a plan: label and value."""
+        tasks, targets = store.counts(plan.id)
         known = {
             "kind": plan.kind,
             "issuer": plan.issuer,
@@ -169,8 +194,8 @@ class FactsService:
             "issued": plan.issued,
             "status": plan.status,
             "signer": plan.signer,
-            "tasks": str(len(self._store.tasks(plans=[plan.id]))),
-            "targets": str(len(self._store.targets(plans=[plan.id]))),
+            "tasks": str(tasks),
+            "targets": str(targets),
         }
         for name, value in known.items():
             if value and value != "0":

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
 import gradio as gr
 
+from assistant.notices import notice_text
 from assistant.page_text import PageText, page_text
 from assistant.phrases import Language
 from assistant.question import LONGEST_QUESTION
+from assistant.web.editing_service import EditingService
 from assistant.web.facts_service import FactsService
 from assistant.web.service import PageService
 from assistant.web.templates import render, static
 from corpus.errors import PlanqaError
+from corpus.formats.extract import SUFFIXES
+from corpus.formats.limits import UPLOAD
 
 __all__ = ["build_page", "page_head", "page_theme"]
 
@@ -49,41 +53,54 @@ def page_head(language: Language) -> str:
     )
 
 
-def build_page(service: PageService, facts: FactsService, language: Language) -> gr.Blocks:
+def build_page(service: PageService, facts: FactsService, editing: EditingService, language: Language) -> gr.Blocks:
     """The page in one language. Its wording is [vi.page] or [en.page] of `tables/page.toml`."""
     words = page_text(language, "page")
     (other,) = set(Language) - {language}
-    plans = service.plans()
+    lists = facts.lists({})  # as they are at the start: the page follows the index (static/header.js)
     page = gr.Blocks(title=words.say("title"), analytics_enabled=False, fill_width=True)
     with page:
         _part(
             "header",
             words,
-            plans=len(service.library),
+            [facts.lists],
+            version=lists["version"],
+            subtitle=lists["subtitle"],
             other=other.value,
             other_say=page_text(other, "page").say,
             other_address=ADDRESSES[other],
+            leave=page_text(language, "login").say("leave"),
+            leave_address=f"{ADDRESSES[language]}logout",
         )
         with gr.Row(elem_id="pq-body"):
             with gr.Column(elem_id="pq-main"), gr.Tabs(elem_id="pq-tabs"):
                 with gr.Tab(words.say("tab_chat"), id="chat"):
-                    _chat(service, language)
+                    _chat(service, language, lists)
                 with gr.Tab(words.say("tab_facts"), id="facts"):
                     _part(
                         "facts",
                         words,
                         [facts.facts, facts.facts_file],
-                        plans=plans,
-                        agencies=facts.agencies(),
-                        years=service.years(),
+                        plans=lists["plans"],
+                        agencies=lists["agencies"],
+                        years=lists["years"],
                     )
                 with gr.Tab(words.say("tab_plans"), id="plans"):
-                    _part("plans", words, [facts.plan], plans=plans)
+                    _part(
+                        "editing",
+                        page_text(language, "editing"),
+                        [editing.draft, editing.keep, editing.discard, editing.change, editing.added, editing.remove],
+                        most=UPLOAD.size,
+                        most_mb=UPLOAD.size // 2**20,
+                        suffixes=",".join(SUFFIXES),
+                        fields=editing.fields(),
+                    )
+                    _part("plans", words, [facts.plan], plans=lists["plans"])
             _part("source", words, [service.source])
     return page
 
 
-def _chat(service: PageService, language: Language) -> None:
+def _chat(service: PageService, language: Language, lists: Mapping[str, Any]) -> None:
     words = page_text(language, "page")
     examples = [page_text(language, f"examples_{name}").texts for name in _EXAMPLES]
     chat = _part(
@@ -91,9 +108,9 @@ def _chat(service: PageService, language: Language) -> None:
         words,
         [service.turns, service.rows_file, service.conversation_file, service.rate],
         examples=[{"title": each["title"], "questions": list(each.values())[1:]} for each in examples],
-        plans=service.plans(),
-        places=sorted({plan.place for plan in service.library}),
-        years=service.years(),
+        plans=lists["plans"],
+        places=lists["places"],
+        years=lists["years"],
         longest=LONGEST_QUESTION,
     )
 
@@ -130,10 +147,10 @@ def _function(call: Call, words: PageText) -> Call:
         try:
             return call(request)
         except PlanqaError as error:
-            return {"error": str(error)}
+            return {"error": notice_text(str(error), words.language)}
         except (KeyError, TypeError, ValueError, AttributeError):
             _LOG.warning("A request that no script of the page makes.", exc_info=True)
-            return {"error": words.say("unreadable")}
+            return {"error": page_text(words.language, "page").say("unreadable")}
 
     return function
 

@@ -6,25 +6,27 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Any
 from uuid import uuid4
 
 from markupsafe import Markup
 
+from assistant.access.caller import CURRENT
+from assistant.answer_queue import AnswerQueue
 from assistant.answer_view import answer_html, copy_text
-from assistant.assistant import Assistant
 from assistant.chart_view import chart_html
 from assistant.charts import charts_of
 from assistant.conversations import Turn, as_markdown, write_docx
 from assistant.export import Row, columns_of, named_rows
 from assistant.feedback import FeedbackStore, Verdict
+from assistant.notices import notice_text
 from assistant.page_text import page_text
 from assistant.phrases import Language
 from assistant.question import LONGEST_QUESTION, Question
 from assistant.records import Answer
 from assistant.source_view import source_view
 from assistant.web.files import File, as_file, rows_file
+from assistant.web.names import plan_name
 from assistant.web.templates import render
 from corpus.errors import PlanqaError, QuestionError
 from corpus.library import Library
@@ -36,31 +38,18 @@ _MOST_LINES = 400
 
 
 class PageService:
-    """What one language's page asks of an assistant. Safe to call from several threads.
+    """What one language's page asks of an assistant. Safe to call from several threads."""
 
-    `turn` is held while the assistant works: pages that share an assistant share it, and nobody's answer is mixed up.
-    """
-
-    def __init__(self, assistant: Assistant, language: Language, feedback: FeedbackStore, turn: Lock) -> None:
-        self.library: Library = assistant.library
+    def __init__(self, queue: AnswerQueue, language: Language, feedback: FeedbackStore) -> None:
         self.language = language
-        self._assistant = assistant
+        self._queue = queue
         self._feedback = feedback
         self._words = page_text(language, "page")
-        self._turn = turn
 
-    def years(self) -> list[int]:
-        """The years that have targets."""
-        return sorted({target.year for target in self._assistant.index.store.facts.targets()})
-
-    def plans(self) -> list[dict[str, str]]:
-        """Each plan's id and what it is called."""
-        return [{"id": plan.id, "name": self.plan_name(plan.id)} for plan in self.library]
-
-    def plan_name(self, plan: str) -> str:
-        """What a plan is called in lists: its kind and who issued it. Raises UnknownPlanError."""
-        entry = self.library.plan(plan)
-        return f"{entry.kind} – {entry.issuer}"
+    @property
+    def library(self) -> Library:
+        """The plans that there are now."""
+        return self._queue.assistant.library
 
     def answer(self, request: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """An answer as it grows, paragraph by paragraph: each part holds all before it, the last one is `done`.
@@ -74,15 +63,19 @@ class PageService:
         try:
             if question.plans == ():
                 raise QuestionError(self._words.say("no_plans"))
-            with self._turn:
-                answer = self._assistant.invoke(question)
+            growing = self._queue.stream(question)
+            answer, shown = next(growing), ""
+            for later in growing:
+                yield {**part, "html": self._html(answer, part["id"])}
+                answer, shown = later, answer.answer
         except PlanqaError as error:
             yield {**part, "error": self._error(error, question), "done": True}
             return
         paragraphs = answer.answer.split("\n\n")
         for end in range(1, len(paragraphs)):
             grown = replace(answer, answer="\n\n".join(paragraphs[:end]))
-            yield {**part, "html": self._html(grown, part["id"])}
+            if len(grown.answer) > len(shown):
+                yield {**part, "html": self._html(grown, part["id"])}
         yield {**part, **self._whole(answer, part["id"]), "done": True}
 
     def source(self, request: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,22 +113,20 @@ class PageService:
         """Keep what a reader thinks of an answer, or with its `number` what the reader thinks now."""
         answer = Answer.from_json(request["answer"])
         verdict, comment = Verdict(request["verdict"]), str(request.get("comment", ""))
-        number = request.get("number")
+        number, user = request.get("number"), CURRENT.get().owner
         if number is not None:
-            self._feedback.amend(int(number), answer.question, verdict, comment)
+            self._feedback.amend(int(number), answer.question, verdict, comment, user)
             return {"number": int(number)}
         history = [str(each) for each in request.get("history") or ()]
         at = datetime.now(UTC)
-        return {"number": self._feedback.add(answer.question, history, answer.as_json(), verdict, comment, at)}
+        return {"number": self._feedback.add(answer.question, history, answer.as_json(), verdict, comment, at, user)}
 
     def _kept(self, turns: Sequence[Mapping[str, Any]]) -> Iterator[Answer]:
         """Answers out of a browser's storage, in the language of their questions."""
         for turn in turns:
             answer = Answer.from_json(turn["answer"])
             question = Question(answer.question, tuple(str(each) for each in turn.get("history") or ()))
-            with self._turn:
-                readings = self._assistant.read(question)
-            yield replace(answer, readings=tuple(readings))
+            yield replace(answer, readings=tuple(self._queue.read(question)))
 
     def _question(self, request: Mapping[str, Any]) -> Question:
         text = str(request.get("question", ""))
@@ -149,14 +140,15 @@ class PageService:
         """What is wrong, in the reader's language where it is the question."""
         if isinstance(error, QuestionError) and question.plans != ():
             return self._words.say("bad_question", most=LONGEST_QUESTION)
-        return str(error)
+        return notice_text(str(error), self._words.language)
 
     def _plans(self, request: Mapping[str, Any]) -> tuple[str, ...] | None:
         """The plans chosen, of the place chosen; None for all, () if none fits."""
-        chosen = [str(plan) for plan in request.get("plans") or ()] or list(self.library.plans)
+        library = self.library
+        chosen = [str(plan) for plan in request.get("plans") or ()] or list(library.plans)
         place = request.get("place")
-        limit = tuple(plan for plan in chosen if not place or self.library.plan(plan).place == place)
-        return None if len(limit) == len(self.library) else limit
+        limit = tuple(plan for plan in chosen if not place or library.plan(plan).place == place)
+        return None if len(limit) == len(library) else limit
 
     def _whole(self, answer: Answer, id_: str) -> dict[str, Any]:
         return {
@@ -170,9 +162,11 @@ class PageService:
         return answer_html(answer, language=self.language, ids_prefix=id_)
 
     def _after(self, answer: Answer, id_: str) -> str:
-        charts = charts_of(answer, self._assistant.index.store.facts, self.library)
+        assistant = self._queue.assistant
+        library = assistant.library
+        charts = charts_of(answer, assistant.facts, library)
         columns = columns_of(answer.rows)
-        rows = [[self._cell(name, row.get(name, "")) for name in columns] for row in answer.rows]
+        rows = [[_cell(name, row.get(name, ""), library) for name in columns] for row in answer.rows]
         return render(
             "turn.html",
             say=self._words.say,
@@ -186,6 +180,7 @@ class PageService:
             suggestions=answer.suggestions,
         )
 
-    def _cell(self, column: str, value: str) -> str:
-        """What a cell shows: of a plan's id, what the plan is called."""
-        return self.plan_name(value) if column == "plan" and value in self.library.plans else value
+
+def _cell(column: str, value: str, library: Library) -> str:
+    """What a cell shows: of a plan's id, what the plan is called."""
+    return plan_name(library.plan(value)) if column == "plan" and value in library.plans else value

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from corpus.errors import PlanqaError
 
-__all__ = ["PeerError", "run_step"]
+__all__ = ["PeerError", "run_step", "tail"]
 
 _ROOT = Path(__file__).parents[2]
 # The worker's own module comes from this tree; after that the tree stands last, so that a peer's libraries are its own.

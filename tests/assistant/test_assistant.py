@@ -180,6 +180,50 @@ def test_a_question_of_fact_is_answered_with_its_line(
     assert (plan, lines) in {(citation.plan, citation.lines) for citation in answer.citations}
 
 
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Ai chủ trì nhiệm vụ IOC của Quảng Bình?", "còn đơn vị phối hợp?"),
+        ("Ai chủ trì nhiệm vụ IOC của Quảng Bình?", "kết quả cuối cùng là gì?"),
+        ("Who leads the IOC task in Quang Binh?", "who coordinates?"),
+    ],
+)
+def test_a_follow_up_keeps_the_rows_of_the_answer_before(assistant: Assistant, first: str, then: str) -> None:
+    before = assistant.invoke(Question(first))
+    answer = assistant.invoke(Question(then, history=(first,)))
+
+    assert [citation.item for citation in answer.citations] == [citation.item for citation in before.citations]
+    assert {"59.1", "59.2", "59.3"} <= {citation.item for citation in answer.citations}
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "lines"),
+    [
+        # the heading says whose duty it is, the label of a bullet who acts in it
+        ("Ở Quảng Ngãi ai phải phát huy vai trò Tổ công nghệ số cộng đồng?", "Ủy ban Mặt trận Tổ quốc", (1774, 1774)),
+        ("Cq nào chủ trì soạn chiến lược đột phá KHCN 10 năm của Quảng Ngãi?", "Văn phòng Tỉnh ủy:", (1724, 1738)),
+        # a heading is as near as the sentence, and announces other things
+        ("Kế hoạch 366 của Quảng Ngãi có mấy nhóm nhiệm vụ, giải pháp?", "07 nhóm", (33, 33)),
+        # a footnote holds the number
+        ("LGSP của Quảng Ngãi nối được mấy HTTT, CSDL rồi?", "34 hệ thống", (63, 63)),
+        # a name of the plans that the indicator's rows do not have
+        ("5G trong khu kinh tế Dung Quất phủ được bao nhiêu?", "80%", (45, 45)),
+        # a row speaks of the indicator, though its target is another one
+        ("Chi cho KHCN của Quảng Bình năm 2030 bằng bao nhiêu phần trăm GRDP?", "3% GRDP", (565, 565)),
+        ("Which decision set up the steering committee of Quang Ngai?", "1827-QĐ/TU", (17, 17)),
+        # a table's row says who leads, though no word asks for its lead
+        ("Who promotes the province's innovation brand in Quang Binh?", "Sở Khoa học và Công nghệ", (488, 488)),
+    ],
+)
+def test_who_and_how_many_are_said_with_the_answer(
+    assistant: Assistant, question: str, said: str, lines: tuple[int, int]
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert any(c.lines[0] <= lines[0] and lines[1] <= c.lines[1] for c in answer.citations), answer.citations
+
+
 def test_a_place_left_out_is_answered_by_plan(assistant: Assistant) -> None:
     answer = assistant.invoke("Quy mô kinh tế số năm 2030?")
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from assistant.question import LONGEST_QUESTION
+from corpus.home import current_folder
 from corpus.library import Library
-from index.search import current_folder
 
 if TYPE_CHECKING:
     from tests.conftest import Planqa
@@ -252,7 +252,7 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-@pytest.mark.parametrize("part", ["manifest.json", "dense.faiss", "passages.sqlite", "bare/terms.json"])
+@pytest.mark.parametrize("part", ["manifest.json", "dense.faiss", "passages.sqlite", "bare/terms.txt"])
 def test_an_index_that_cannot_be_read_names_the_command_that_mends_it(
     planqa: Planqa, home: Path, tmp_path: Path, part: str
 ) -> None:
@@ -323,19 +323,27 @@ def test_list_shows_every_plan_with_its_counts(planqa: Planqa, library: Library)
         document = library.document(plan.id)
         (line,) = [line for line in run.stdout.splitlines() if line.startswith(f"{plan.id} ")]
         assert plan.place in line
-        assert line.split()[-3:-1] == [str(len(document.source)), str(len(document.passages))]
+        assert line.split()[-5:-3] == [str(len(document.source)), str(len(document.passages))]
 
 
 def test_list_json_is_one_array(planqa: Planqa, library: Library) -> None:
     run = planqa("list", "--json")
 
-    assert json.loads(run.stdout) == [
+    entries = json.loads(run.stdout)
+    counts = {entry["id"]: (entry.pop("sections"), entry.pop("tasks"), entry.pop("targets")) for entry in entries}
+    assert counts["quang-binh-ubnd"][1:] == (159, 210)
+    assert counts["son-tinh-ubnd"][1:] == (8, 160)
+    assert entries == [
         {
             "id": plan.id,
             "title": plan.title,
             "place": plan.place,
             "lines": len(library.source(plan.id)),
             "passages": len(library.document(plan.id).passages),
+            "warnings": len(library.document(plan.id).warnings),
+            "added": False,
+            "format": Path(plan.file).suffix[1:],
+            "pages": None,
         }
         for plan in library
     ]

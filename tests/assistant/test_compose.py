@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from assistant.assistant import Assistant
 from assistant.compose import compose
 from assistant.draft import Draft
 from assistant.phrases import Language, phrases
@@ -16,9 +18,14 @@ from assistant.records import Citation
 from assistant.refusal import refuse, refuse_place
 from assistant.selection import Choice, Selected
 from assistant.verify import verify
+from corpus.describe import Given
+from corpus.formats.extracted import Doubt, Extracted
 from corpus.library import Library
 from corpus.records import Passage
+from index.plans import NewFile
 from index.search import Hit, Index
+from tests.index.hash_embedder import HashEmbedder
+from tests.index.made_plans import add, made, own_plans
 
 
 def _read(reader: QuestionReader, text: str = "Ai chủ trì nhiệm vụ này?") -> Reading:
@@ -332,3 +339,20 @@ def test_of_several_questions_each_stands_above_its_answer_and_marks_count_on(
     assert [bullet.rsplit(" ", 1)[1] for bullet in _bullets(text)] == ["[1]", "[2]"]
     assert [citation.plan for citation in citations] == ["quang-ngai-tu", "quang-binh-ubnd"]
     assert [row["TT"] for row in rows] == ["59.3"]
+
+
+def test_an_answer_says_which_number_a_scan_did_not_show_clearly(tmp_path: Path) -> None:
+    plans, home = own_plans(tmp_path / "own"), tmp_path / "home"
+    text = made("Đà Nẵng", 95)
+    line = next(n for n, each in enumerate(text.split("\n"), 1) if "95%" in each)
+    doubts = (Doubt(line, "95%", "read with a confidence of 61 %"), Doubt(1, "", "a notice, of no words"))
+    add(plans, home, NewFile("scan.pdf", b"%PDF", Extracted(text, "scan", 1, doubts), Given("da-nang")))
+    library = Library.open(plans, home=home)
+    assistant = Assistant(library, Index.open(home, library, HashEmbedder()))
+
+    unsure = assistant.invoke("Tỷ lệ phủ sóng 5G của Đà Nẵng năm 2030?")
+    sure = assistant.invoke("Tỷ lệ phủ sóng 5G của Huế năm 2030?")
+
+    (citation,) = [each for each in unsure.citations if "95%" in each.quote]
+    assert f"Lưu ý: bản quét in không rõ “95%”; hãy đối chiếu với bản gốc. [{citation.n}]" in unsure.answer
+    assert "bản quét" not in sure.answer

@@ -16,7 +16,7 @@ from docx.oxml.parser import parse_xml
 from markdown_it import MarkdownIt
 
 from assistant.assistant import Assistant
-from assistant.conversations import Turn, as_markdown, write_docx
+from assistant.conversations import Turn, answer_markdown, as_markdown, write_docx
 from assistant.records import Answer, Citation
 
 _QUESTIONS = ("So sánh kinh tế số năm 2030 của Quảng Bình và Quảng Ngãi", "Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?")
@@ -153,3 +153,27 @@ def test_markdown_holds_no_markup_of_questions_and_quotes(hostile: str) -> None:
     first = next(token for token in tokens if token.type == "inline")
     assert "".join(child.content for child in first.children or ()) == hostile
     assert hostile in "".join(child.content for child in tokens[-2].children or ())
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<script>x</script>", "![x](http://evil.example/x.png)", "[x](javascript:x)", "&#60;b&#62;", "(javascript:x)"],
+)
+def test_an_answer_as_markdown_has_marks_and_sources_and_no_markup_of_plans(hostile: str) -> None:
+    text = answer_markdown(_turn(f"**A** [1]{hostile} {hostile}", hostile).answer)
+
+    tokens = MarkdownIt("commonmark").parse(text)
+    kinds = {child.type for token in tokens for child in token.children or ()}
+    assert kinds <= {"text", "strong_open", "strong_close"}
+    shown = "".join(child.content for token in tokens for child in token.children or ())
+    assert f"[1]{hostile} {hostile}" in shown
+    assert f"“{hostile}”" in shown
+
+
+def test_an_answer_as_markdown_reads_well_as_it_is() -> None:
+    text = answer_markdown(_turn("**A**:\n\n- Sở KH&CN chủ trì [1]", "Sở KH&CN").answer)
+
+    assert text == (
+        "**A**:\n\n- Sở KH&CN chủ trì [1]\n\nNguồn trích dẫn (1):\n\n"
+        "- [1] Kế hoạch, I > 1, dòng 3–5, trang 7: “Sở KH&CN”"
+    )

@@ -8,7 +8,6 @@ from assistant.assistant import Assistant, as_question
 from assistant.contents import find_numbers
 from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
-from assistant.letterhead_answers import Signature, read_signature
 from assistant.records import Answer
 
 
@@ -183,21 +182,6 @@ def test_groups_that_a_sentence_counts_are_quoted(assistant: Assistant) -> None:
 
 
 # --- facts of a document ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "signature"),
-    [
-        (
-            "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH Lê Văn Thảo",
-            Signature("Lê Văn Thảo", (("TM.", "ỦY BAN NHÂN DÂN"), ("KT.", "CHỦ TỊCH"), ("", "PHÓ CHỦ TỊCH"))),
-        ),
-        ("T/M BAN THƯỜNG VỤ PHÓ BÍ THƯ", Signature("", (("T/M", "BAN THƯỜNG VỤ"), ("", "PHÓ BÍ THƯ")))),
-        ("TM. ỦY BAN NHÂN DÂN CHỦ TỊCH", Signature("", (("TM.", "ỦY BAN NHÂN DÂN"), ("", "CHỦ TỊCH")))),
-    ],
-)
-def test_a_signature_is_read_as_offices_and_a_name(text: str, signature: Signature) -> None:
-    assert read_signature(text) == signature
 
 
 def test_who_signed_is_said_with_the_capacity(assistant: Assistant) -> None:

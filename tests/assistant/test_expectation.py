@@ -23,6 +23,13 @@ from assistant.expectation import Expectation, find_expectation, holds
         ("chừng nào xong", Expectation.DATE),
         ("mục tiêu chung nào", None),  # not "chừng nào"
         ("By when?", Expectation.DATE),
+        ("Báo cáo tuần chậm nhất mấy giờ, thứ mấy phải nộp?", Expectation.DATE),
+        ("Mấy sở ngành bao lâu phải báo cáo một lần?", None),  # "mấy" for some of them
+        ("Bên nào lo mấy ngành STEM?", Expectation.AGENCY),
+        ("How long is the training course?", Expectation.DURATION),
+        ("Phó ban chỉ đạo là ông nào?", Expectation.NAME),
+        ("Who are the members of the advisory council?", Expectation.NAME),
+        ("What did the province pay for its software?", Expectation.MONEY),
         ("Giám đốc Sở Y tế tên gì?", Expectation.NAME),
         ("Vì sao chỉ tiêu này giảm?", Expectation.REASON),
         ("Why is the target lower?", Expectation.REASON),
@@ -71,6 +78,9 @@ def test_a_question_says_what_its_answer_must_hold(text: str, expected: Expectat
         (Expectation.LINK, "truy cập https://data.gov.vn", True),
         (Expectation.AGENCY, "giao Sở Tài chính", True),
         (Expectation.AGENCY, "giao người dân", False),
+        (Expectation.AGENCY, "Phòng Bến bãi chủ trì xây dựng bến đò", True),  # of a plan of one's own: no table has it
+        (Expectation.AGENCY, "Trung tâm Dữ liệu của tỉnh đặt tại đây", False),  # a thing, unless it acts
+        (Expectation.AGENCY, "phòng họp có người chủ trì", False),
     ],
 )
 def test_an_answer_holds_it_or_does_not(expectation: Expectation, text: str, held: bool) -> None:

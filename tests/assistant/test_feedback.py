@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,38 @@ def test_feedback_is_amended_by_who_knows_its_question_and_nobody_else(tmp_path:
     ]
     with pytest.raises(QuestionError, match="2000 characters"):
         store.amend(number, "Ai?", Verdict.UP, "x" * (LONGEST_COMMENT + 1))
+
+
+def test_feedback_is_its_users_who_alone_amends_it(tmp_path: Path) -> None:
+    store = FeedbackStore(tmp_path)
+    numbers = [store.add("Ai?", [], _ANSWER, Verdict.UP, "", _AT, user) for user in ("lan", "minh", "")]
+    for number in numbers:
+        store.amend(number, "Ai?", Verdict.DOWN, "của Lan", "lan")
+
+    assert [(each.user, each.comment) for each in store.all()] == [("lan", "của Lan"), ("minh", ""), ("", "")]
+
+
+def test_a_store_of_before_there_were_users_is_used_on(tmp_path: Path, library: Library) -> None:
+    with closing(sqlite3.connect(tmp_path / "feedback.sqlite")) as connection, connection:
+        connection.execute(
+            "CREATE TABLE feedback (number INTEGER PRIMARY KEY AUTOINCREMENT, question TEXT NOT NULL, "
+            "history TEXT NOT NULL, answer TEXT NOT NULL, verdict TEXT NOT NULL, comment TEXT NOT NULL, "
+            "at TEXT NOT NULL)"
+        )
+        connection.execute(
+            "INSERT INTO feedback (question, history, answer, verdict, comment, at) "
+            "VALUES ('Ai?', '[]', '{}', 'up', '', ?)",
+            (_AT.isoformat(),),
+        )
+    with ThreadPoolExecutor(8) as pool:
+        list(
+            pool.map(lambda n: FeedbackStore(tmp_path).add(f"{n}", [], _ANSWER, Verdict.UP, "", _AT, "lan"), range(16))
+        )
+    kept = FeedbackStore(tmp_path).all()
+
+    assert [each.user for each in kept] == ["", *["lan"] * 16]
+    assert "user" not in as_question_line(kept[1], library)
+    assert as_question_line(kept[1], library, with_user=True)["user"] == "lan"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from assistant.followups import asks_detail, has_question_word, join_turns, turn_returned_to, without_opening
+from assistant.followups import (
+    asks_detail,
+    has_question_word,
+    join_turns,
+    keeps_rows,
+    turn_returned_to,
+    without_opening,
+)
 from assistant.turn import Turn, read_turn
 from corpus.library import Library
 
@@ -41,6 +48,12 @@ def _nobody(question: str) -> list[str]:
         ("Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?", "59.3?", "Ai chủ trì nhiệm vụ 59.3 của Quảng Bình? ?"),
         # another agency
         ("Sở Y tế Quảng Bình làm gì?", "Sở Tài chính?", "Quảng Bình làm gì? Sở Tài chính?"),
+        ("Sở Tài chính chủ trì việc nào?", "phối hợp việc nào?", "Sở Tài chính? phối hợp việc nào?"),
+        ("Sở Nội vụ chủ trì việc gì?", "có bao nhiêu việc?", "Sở Nội vụ chủ trì? có bao nhiêu việc?"),
+        # every year instead of one
+        ("Phủ sóng 5G của Quảng Bình năm 2030?", "thay đổi thế nào?", "Phủ sóng 5G của Quảng Bình? thay đổi thế nào?"),
+        # how often something is done counts no rows, and tells what is asked about
+        ("Ninh Bình báo cáo mấy lần một năm?", "gửi về đâu?", "Ninh Bình báo cáo mấy lần một năm? gửi về đâu?"),
         # a place alone
         ("Ai ký kế hoạch Sơn Tịnh?", "Tỷ lệ dân số dùng VNeID ở đó là bao nhiêu?", None),
     ],
@@ -64,6 +77,21 @@ def test_a_turn_takes_what_it_does_not_say(library: Library, before: str, text: 
 )
 def test_a_turn_of_its_own_takes_nothing(library: Library, text: str) -> None:
     assert join_turns(_turn(library, "Phủ sóng 6G của Ninh Bình?"), _turn(library, text), _nobody) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ("Ai chủ trì nhiệm vụ IOC?", "đơn vị phối hợp?", True),
+        ("Ai chủ trì nhiệm vụ IOC?", "phối hợp với ai, hạn khi nào?", True),
+        ("Who leads the IOC task?", "the deadline?", True),
+        ("Ai chủ trì nhiệm vụ IOC?", "bản đồ số ai chủ trì?", False),  # another matter
+        ("Ai chủ trì nhiệm vụ IOC?", "Sơn Tịnh ai chủ trì?", False),
+        ("Nhiệm vụ IOC là gì?", "ai phối hợp?", False),  # no column of a row was asked for
+    ],
+)
+def test_another_column_of_the_same_rows_is_known(library: Library, before: str, text: str, expected: bool) -> None:
+    assert keeps_rows(_turn(library, before), _turn(library, text)) is expected
 
 
 def test_an_agency_of_the_question_before_needs_no_answer(library: Library) -> None:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import string
+from pathlib import Path
 
 import pytest
 
 from assistant.page_text import page_text
 from assistant.phrases import Language
 from assistant.wordings import read_table
+from corpus.library import Library
+from index.build import build_index
+from tests.index.hash_embedder import HashEmbedder
+from tests.index.made_plans import own_plans
 
 
 def _gaps(text: str) -> list[str]:
@@ -42,3 +47,14 @@ def test_no_text_is_empty_or_holds_markup(language: Language) -> None:
 def test_a_text_is_said_with_its_gaps_filled_once() -> None:
     assert page_text(Language.VIETNAMESE).say("line", line="{page}") == "dòng {page}"
     assert page_text(Language.ENGLISH).say("lines", first=3, last=5) == "lines 3–5"
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_page_says_every_step_of_a_build(language: Language, tmp_path: Path) -> None:
+    steps: set[str] = set()
+    library = Library.open(own_plans(tmp_path / "plans"))
+    build_index(tmp_path / "home", library, HashEmbedder(), progress=lambda step, *_: steps.add(step))
+
+    assert {"read", "embed", "index", "assemble"} <= steps
+    for step in steps:
+        assert page_text(language, "editing").say(f"step_{step}", done=1, total=2)

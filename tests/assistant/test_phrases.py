@@ -15,8 +15,8 @@ from assistant.outside import Outside
 from assistant.phrases import Language, Phrases, phrases
 from corpus.records import Column, Role
 
-_NEVER_NAMED = {Column.NUMBER, Column.NAME, Column.VALUE, Column.OTHER}
-"""Columns that an answer shows without their name."""
+_NEVER_NAMED = {Column.NUMBER, Column.NAME, Column.VALUE, Column.BASE, Column.OTHER}
+"""Columns that an answer shows without their name, or under the plan's own heading."""
 
 _RESOLUTION = ("Nghị quyết 57", "Resolution 57")
 """What the plans are about: the one number that planqa says of itself, where it greets."""

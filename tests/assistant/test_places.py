@@ -83,6 +83,16 @@ def test_the_province_that_a_district_is_said_to_lie_in_is_not_asked_about(plans
     assert sorted(_named(text, scope)) == ["Quảng Ngãi", "Sơn Tịnh"]  # but it is no matter of the question either
 
 
+@pytest.mark.parametrize("text", ["What does Hue city target?", "Compare Ninh Binh and Thanh Hoa on 5G."])
+def test_a_name_in_capitals_or_before_city_is_a_place(plans: list[Plan], text: str) -> None:
+    assert find_scope(text, plans).unknown in (("Huế",), ("Thanh Hóa",))
+
+
+def test_to_report_names_no_document(plans: list[Plan]) -> None:
+    scope = find_scope("Quảng Ngãi bao lâu phải báo cáo kết quả thực hiện một lần?", plans)
+    assert set(scope.plans) == {"quang-ngai-tu", "quang-ngai-bao-cao"}
+
+
 def test_a_text_without_a_place_has_an_empty_scope(plans: list[Plan]) -> None:
     assert find_scope("An ninh, bình dân học vụ số", plans) == Scope()
     assert find_scope("", plans).is_empty

@@ -71,7 +71,7 @@ def test_a_target_is_set_for_the_years_of_its_columns_or_its_period(
         ("ĐẾN HẾT NĂM 2030", {2030}),
         ("Năm 2025", {2025}),
         ("Kế hoạch đến năm 2030 và những năm sau", set()),
-        ("Giai đoạn 2025-2030", set()),
+        ("Giai đoạn 2025-2030", {2030}),  # by its end
         ("2030", set()),
         ("", set()),
     ],

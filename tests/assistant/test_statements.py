@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.draft import Statement
@@ -91,6 +93,18 @@ def test_cells_under_headings_that_nobody_knows_are_said_too() -> None:
     )  # fmt: skip
 
     assert state(row, (), (), _VI).text == "Nhiệm vụ 7 – Tổ chức hội thảo; ba lần; tại tỉnh"
+
+
+def test_a_row_of_a_table_of_another_kind_is_said_under_its_headings() -> None:
+    cells = (
+        Cell(Column.NUMBER, "TT", 0, 1),
+        Cell(Column.NAME, "Tên dự án", 2, 17),
+        Cell(Column.OTHER, "Tổng mức đầu tư (tỷ đồng)", 18, 22),
+        Cell(Column.OTHER, "Ghi chú", 22, 22),
+    )
+    row = replace(_row(), text="3\tCảnh báo lũ sớm\t58,2", cells=cells)
+
+    assert state(row, (), (), _VI).text == "Cảnh báo lũ sớm; Tổng mức đầu tư (tỷ đồng): 58,2 tỷ đồng"
 
 
 # --- rows of indicators -----------------------------------------------------------------------------------------------

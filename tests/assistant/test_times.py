@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from assistant.times import find_times, read_period
+from assistant.times import OPEN, find_times, read_period, with_year_of
 from index.facts import Period
 
 _TODAY = date(2026, 3, 9)
@@ -29,6 +29,9 @@ _TODAY = date(2026, 3, 9)
         ("57-NQ/TW ngày 22/12/2024", []),
         ("20300 hồ sơ", []),
         ("nghìn năm", []),
+        ("báo cáo năm trước ngày 15/12", []),  # a bound, no last year
+        ("báo cáo hằng năm trước thời điểm nào", []),
+        ("kết quả năm trước", [2025]),
     ],
 )
 def test_years_are_read_and_this_year_is_told_from_the_day(text: str, years: list[int]) -> None:
@@ -87,3 +90,34 @@ def test_spans_are_where_the_times_are_said(text: str, named: list[str]) -> None
 )
 def test_a_period_is_a_month_a_quarter_or_whole_years(text: str, period: Period | None) -> None:
     assert read_period(text, _TODAY) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("còn tháng 6?", "còn tháng 6/2025?"),
+        ("quý IV thì sao?", "quý IV/2025 thì sao?"),
+        ("in June?", "in June 2025?"),
+        ("còn 6/2026?", "còn 6/2026?"),
+        ("tháng 6 năm 2026?", "tháng 6 năm 2026?"),
+        ("còn năm 2030?", "còn năm 2030?"),
+        ("tháng 6 và tháng 7?", "tháng 6 và tháng 7?"),  # two months are no month
+    ],
+)
+def test_a_month_without_a_year_is_of_the_year_meant_before(text: str, expected: str) -> None:
+    before = find_times("Nhiệm vụ nào có hạn 9/2025?", _TODAY)
+
+    assert with_year_of(text, before) == expected
+    assert with_year_of(text, find_times("Nhiệm vụ nào?", _TODAY)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("xong trước tháng 7/2025", (2025, 6)),
+        ("due before July 2025", (2025, 6)),
+        ("trước tháng 1/2026", (2025, 12)),
+    ],
+)
+def test_what_is_due_before_a_month_is_due_up_to_the_month_before(text: str, last: tuple[int, int]) -> None:
+    assert find_times(text, _TODAY).due == (OPEN, last)

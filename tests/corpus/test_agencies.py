@@ -467,3 +467,14 @@ def test_a_question_is_read_in_less_than_a_millisecond() -> None:
         return (time.perf_counter() - start) / 100
 
     assert min(measure() for _ in range(5)) < 0.001
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("the Department of Ethnic and Religious Affairs", "Sở Dân tộc và Tôn giáo"),
+        ("the databases of the ethnic and religious affairs department", "Sở Dân tộc và Tôn giáo"),
+    ],
+)
+def test_an_english_department_is_known_by_its_matter_in_front(text: str, name: str) -> None:
+    assert [found for found, _, _ in find_agencies(text)] == [name]

@@ -179,3 +179,68 @@ def test_table_of_another_province_is_read_by_its_header_words() -> None:
     assert [agency.name for agency in task.leads] == ["Sở Khoa học và Công nghệ"]
     assert [agency.name for agency in task.coordinators] == ["Sở Tài chính", "Sở Nội vụ"]
     assert (task.deadline.first, task.deadline.last) == ((2025, 10), (2025, 12))
+
+
+# --- where the years of values stand ---------------------------------------------------------------------------------
+
+HEAD = "KẾ HOẠCH\nChuyển đổi số\nI. MỤC TIÊU CỤ THỂ\n"
+LONG = "Nội dung này dài để mỗi đoạn văn đứng trên một dòng, như trong văn bản đã được đọc từ tệp của người dùng. " * 2
+TABLE = "Tên chỉ tiêu\tĐVT\tMục tiêu\tCơ quan theo dõi\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # in running text
+        ("- Đến năm 2030, tỷ lệ phủ sóng 5G đạt ≥ 95%.\n", [(2030, "≥ 95%")]),
+        ("a) Đến năm 2030: có ít nhất 40 doanh nghiệp công nghệ số.\nb) Khác.\n", [(2030, "ít nhất 40")]),
+        ("- Phát triển hạ tầng số đến năm 2030.\n- Tỷ lệ phủ sóng 5G đạt 95%.\n", []),
+        # in a heading above the table, numbered or not
+        (f"1. Đến năm 2025\n{TABLE}Phủ sóng 5G\t%\t≥ 80\tSở KH&CN\n", [(2025, "≥ 80")]),
+        (f"1. Chỉ tiêu giao năm 2026\n{LONG}\n{TABLE}Phủ sóng 5G\t%\t≥ 80\tSở KH&CN\n", [(2026, "≥ 80")]),
+        (f"{LONG}\nĐến năm 2025\n{TABLE}Phủ sóng 5G\t%\t≥ 80\tSở KH&CN\n", [(2025, "≥ 80")]),
+        # in a row, in a name, in the cell itself
+        (f"{TABLE}Đến năm 2030\t\t\t\nPhủ sóng 5G\t%\t100\tSở KH&CN\n", [(2030, "100")]),
+        (f"{TABLE}Phủ sóng 5G đến năm 2030\t%\t100\tSở KH&CN\n", [(2030, "100")]),
+        (f"1. Đến năm 2030\n{TABLE}Năng suất so với năm 2024\tLần\t2\tSở KH&CN\n", [(2030, "2")]),
+        (f"{TABLE}Phủ sóng 5G\t%\t2025: 60%; 2030: 95%\tSở KH&CN\n", [(2025, "60%"), (2030, "95%")]),
+        (f"{TABLE}Phủ sóng 5G\t%\tNăm 2025 đạt 60, năm 2030 đạt 95\tSở KH&CN\n", [(2025, "60"), (2030, "95")]),
+        # nowhere
+        (f"{TABLE}Phủ sóng 5G\t%\t100\tSở KH&CN\n", []),
+    ],
+)
+def test_year_of_a_value(text: str, expected: list[tuple[int, str]]) -> None:
+    found = read_targets(read_document("made", Source.of(f"{HEAD}{LONG}\n{text}{LONG}\n")).passages)
+
+    assert [(target.year, target.quantity.raw) for target in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "value", "unit"),
+    [
+        ("Mục tiêu năm 2030", "Phủ sóng 5G (%)", "95", "%"),
+        ("Mục tiêu năm 2030 (%)", "Phủ sóng 5G", "95", "%"),
+        ("Mục tiêu năm 2030", "Kinh tế số", "khoảng 13% GRDP", "% GRDP"),
+        ("Mục tiêu năm 2030", "Thông quan", "không quá 24 giờ", "giờ"),
+        ("Mục tiêu năm 2030", "Hạng", "Top 20", ""),
+    ],
+)
+def test_unit_of_a_table_without_units(header: str, name: str, value: str, unit: str) -> None:
+    text = f"{HEAD}{LONG}\nTên chỉ tiêu\t{header}\tCơ quan theo dõi\n{name}\t{value}\tSở KH&CN\n"
+    (target,) = read_targets(read_document("made", Source.of(text)).passages)
+
+    assert (target.unit, target.quantity.raw) == (unit, value)
+
+
+def test_table_in_the_text_stands_below_its_section_and_the_text_goes_on_after_it() -> None:
+    text = (
+        f"{HEAD}1. Nhiệm vụ\nTT\tNhiệm vụ\tCơ quan chủ trì\tThời hạn\nI\tHạ tầng\t\t\n1\tKho dữ liệu\tSở Y tế\t2025\n"
+        f"2. Kinh phí\n{LONG}\nII. TỔ CHỨC THỰC HIỆN\n{LONG}\n"
+    )
+    passages = read_document("made", Source.of(text)).passages
+
+    assert [str(passage.section) for passage in passages if passage.section.path] == [
+        "I", "I > 1", "I > 1 > I", "I > 1 > I > 1", "I > 2", "I > 2", "II", "II",
+    ]  # fmt: skip
+    (task,) = read_tasks(passages)
+    assert (task.number, task.group, task.parent) == ("1", "Hạ tầng", None)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.folding import fold_tone
-from corpus.glossary import asking_words, english_words, glossary, translate
+from corpus.glossary import asking_words, english_words, glossary, is_form_of_english, translate
 from corpus.library import Library
 from index.analysis import syllables
 
@@ -171,3 +171,11 @@ def test_any_text_can_be_translated(text: str) -> None:
         assert ends <= each.start < each.end
         assert text[each.start : each.end] == each.english
         ends = each.end
+
+
+@pytest.mark.parametrize(
+    ("word", "known"),
+    [("supplies", True), ("Policies", True), ("planning", True), ("zyzzyva", False), ("chuyển", False)],
+)
+def test_other_forms_of_english_words_are_known_for_no_slips(word: str, known: bool) -> None:
+    assert is_form_of_english(word) is known

@@ -208,15 +208,130 @@ def test_table_without_a_header_keeps_its_cells() -> None:
     assert [row.cell(Column.NAME).text for row in rows] == ["Xây dựng", "Nghiệm thu"]
 
 
+# --- other layouts ----------------------------------------------------------------------------------------------------
+
+
+def test_row_that_numbers_the_columns_belongs_to_the_header() -> None:
+    rows, headers = read(INDICATORS, "(1)\t(2)\t(3)\t(4)\t(5)", "1\tTỷ lệ phủ sóng 5G\t%\t≥ 50\tSở Y tế")
+
+    assert headers == [1, 2]
+    assert [row.number for row in rows] == ["1"]
+    assert [line.number for line in rows[0].header_lines] == [1, 2]
+
+
+def test_number_may_stand_before_the_name() -> None:
+    rows, _ = read(
+        "Công việc\tĐơn vị chủ trì\tĐơn vị phối hợp\tThời hạn",
+        "1. Về thể chế\t\t\t",
+        "a) Ban hành quy chế\tSở Tư pháp\t\t6/2025",
+        "- Lấy ý kiến\tSở Nội vụ\t\t5/2025",
+    )
+
+    assert [(row.kind, row.number, row.cell(Column.NAME).text) for row in rows] == [
+        (TableRowKind.GROUP, "1", "Về thể chế"),
+        (TableRowKind.ITEM, "a)", "Ban hành quy chế"),
+        (TableRowKind.ITEM, "", "Lấy ý kiến"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "groups"),
+    [
+        # groups without a number, with letters, with numbers: no row of their level says more
+        (["\tHạ tầng\t\t\t\t", "1\tCáp\tSở A\t\t\t", "\tDữ liệu\t\t\t\t", "2\tKho\tSở A\t\t\t"], 2),
+        (["A\tHạ tầng\t\t\t\t", "1\tCáp\tSở A\t\t\t"], 1),
+        (["1\tHạ tầng\t\t\t\t", "1.1\tCáp\tSở A\t\t\t", "2\tDữ liệu\t\t\t\t", "2.1\tKho\tSở A\t\t\t"], 2),
+        # a task in parts is a task, since others are numbered as it is
+        (["1\tHạ tầng\t\t\t\t", "1.1\tCáp\tSở A\t\t\t", "2\tKho dữ liệu\tSở A\t\t\t"], 0),
+    ],
+)
+def test_groups_are_told_from_tasks_in_parts(rows: list[str], groups: int) -> None:
+    found, _ = read(TASKS, *rows)
+
+    assert sum(row.kind is TableRowKind.GROUP for row in found) == groups
+
+
+@pytest.mark.parametrize(
+    ("cell", "lead", "coordinators"),
+    [
+        ("Chủ trì: Sở A; Phối hợp: Sở B, Sở C", "Sở A", "Sở B, Sở C"),
+        ("Cơ quan chủ trì: Sở A. Cơ quan phối hợp: Sở B", "Sở A", "Sở B"),
+        ("Sở A chủ trì, phối hợp với Sở B, Sở C", "Sở A", "Sở B, Sở C"),
+        ("Sở A (chủ trì); Sở B, Sở C (phối hợp)", "Sở A", "Sở B, Sở C"),
+        ("Sở A (chủ trì), Sở B", "Sở A", "Sở B"),
+        ("Sở A/ Sở B, Sở C", "Sở A", "Sở B, Sở C"),
+        ("Sở A; các sở, ngành", "Sở A", "các sở, ngành"),
+        ("Sở A (Phòng B)", "Sở A (Phòng B)", ""),
+        ("Phối hợp: Sở B", "", "Sở B"),
+        ("", "", ""),
+    ],
+)
+def test_lead_and_coordinators_of_one_cell(cell: str, lead: str, coordinators: str) -> None:
+    rows, _ = read("TT\tNhiệm vụ\tCơ quan chủ trì/phối hợp\tTiến độ", f"1\tXây dựng\t{cell}\t2025")
+
+    assert (rows[0].cell(Column.LEAD).text, rows[0].cell(Column.COORDINATOR).text) == (lead, coordinators)
+    assert rows[0].cell(Column.DEADLINE).text == "2025"
+    assert rows[0].doubts == []
+
+
+def test_agencies_of_one_cell_of_which_none_is_said_to_lead_carry_a_doubt() -> None:
+    rows, _ = read("TT\tNhiệm vụ\tCơ quan chủ trì/phối hợp\tTiến độ", "1\tXây dựng\tSở A, Sở B\t2025")
+
+    assert rows[0].cell(Column.LEAD).text == "Sở A, Sở B"
+    assert rows[0].doubts == ["the text does not show which of these agencies leads"]
+
+
+@pytest.mark.parametrize("period", ["Đến năm 2030", "II\tMục tiêu đến năm 2030", "\tGiai đoạn 2026 - 2030"])
+def test_period_row_in_other_words(period: str) -> None:
+    number, _, name = period.rpartition("\t")
+    rows, _ = read(INDICATORS, f"{number}\t{name}\t\t\t", "1\tTỷ lệ phủ sóng 5G\t%\t100\tSở Y tế")
+
+    assert [(row.kind, row.year) for row in rows] == [(TableRowKind.PERIOD, 2030), (TableRowKind.ITEM, 2030)]
+
+
+def test_table_of_another_kind_has_its_header() -> None:
+    rows, headers = read(
+        "Địa phương\tSố tổ\tSố tàu cá",
+        "Xã Cửa Lở\t11\t340",
+        "Đặc khu Hòn Sóng\t6\t128",
+    )
+
+    assert headers == [1]
+    assert [(row.number, row.cell(Column.NAME).text) for row in rows] == [("", "Xã Cửa Lở"), ("", "Đặc khu Hòn Sóng")]
+    assert [header.text for header in rows[0].headers if header.column is Column.OTHER] == ["Số tổ", "Số tàu cá"]
+
+
 CELL = st.text(alphabet="abcĐ 1.,%≥", max_size=6)
 
 
 @given(st.lists(st.lists(CELL, min_size=3, max_size=8), min_size=1, max_size=6), st.booleans())
 def test_no_cell_is_lost(table: list[list[str]], with_header: bool) -> None:
-    """Whatever the number of cells of each row, all their words are in the rows, in order."""
+    """Whatever the number of cells of each row, all their words are in the rows or a header, in order."""
     lines = ["\t".join(row) for row in table if "".join(row).strip()]
     rows, headers = read(*([TASKS] if with_header else []), *lines)
 
+    below = [TASKS, *lines] if with_header else lines
     words = [word for row in rows for cell in row.cells for word in cell.text.split()]
-    assert words == " ".join(lines).split()
-    assert headers == ([1] if with_header else [])
+    assert words == " ".join(line for i, line in enumerate(below, 1) if i not in headers).split()
+    assert headers[:1] == [1] or not with_header
+
+
+def test_a_name_with_its_number_in_columns_before_its_own_is_moved_there() -> None:
+    rows, _ = read(
+        "Sản phẩm dự kiến\t\tCông việc cụ thể\tThời hạn hoàn thành\tĐơn vị chủ trì",
+        "1.\tVề hạ tầng số\t\t\t",
+        "Báo cáo\ta)\tThí điểm nền tảng cảng thông minh\tTháng 11/2025\tSở Xây dựng",
+        "2. Về chính quyền số\t\t\t\t",
+        "Quy chế\tb)\tBan hành quy chế thử nghiệm\tQuý I/2026\tSở Nội vụ",
+        "Quyết định của UBND tỉnh\t\t\t\t",
+    )
+
+    assert [(row.kind, row.number) for row in rows[:4]] == [
+        (TableRowKind.GROUP, "1"),
+        (TableRowKind.ITEM, "a)"),
+        (TableRowKind.GROUP, "2"),
+        (TableRowKind.ITEM, "b)"),
+    ]
+    assert filled(rows[0])[Column.NAME] == "Về hạ tầng số"
+    assert filled(rows[2])[Column.NAME] == "Về chính quyền số"
+    assert filled(rows[4]) == {Column.RESULT: "Quyết định của UBND tỉnh"}  # what has no number stays where it is

@@ -14,21 +14,21 @@ from corpus.library import Library
 from eval.questions import REFUSED_KINDS, gold_questions, read_questions, set_names
 
 SETS = set_names()
-TUNING_SETS = {"hands"}
+TUNING_SETS = {"drills", "hands"}
 KINDS = REFUSED_KINDS | {
     "compare", "coordinator", "count", "deadline", "definition_or_abbrev", "document_fact", "followup", "funding",
     "indicator_owner", "item_lookup", "lead", "list_by_agency", "list_by_deadline", "policy", "reference", "reporting",
     "responsibility", "result", "role", "section", "status_fact", "target", "target_trend", "trap",
 }  # fmt: skip
-STYLES = {"abbrev", "english", "formal", "mixed", "nodiacritics", "short", "typo"}
+STYLES = {"abbrev", "chatty", "english", "formal", "mixed", "nodiacritics", "short", "typo"}
 FIELDS = {"id", "split", "question", "kind", "style", "plans", "must", "must_not", "evidence"}
 ROWS = [(name, row) for name in SETS for row in read_questions(name)]
 
 
 def test_the_sets_are_found_by_name() -> None:
-    known = {"chains", "documents", "english", "fresh", "hands", "prose", "refusals", "seed", "unstated", "varied"}
-    assert known <= set(SETS)
-    assert len(ROWS) >= 1432
+    known = {"chains", "clerks", "documents", "english", "fresh", "hands", "partners"}
+    assert known | {"prose", "refusals", "seed", "silent", "unstated", "varied"} <= set(SETS)
+    assert len(ROWS) >= 2172
 
 
 def test_ids_are_unique_across_sets() -> None:
@@ -135,5 +135,5 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, library: Library, lin
 
 
 def test_a_set_that_does_not_exist_is_named_with_those_that_do() -> None:
-    with pytest.raises(QuestionError, match="nowhere is neither a file nor a question set: chains, documents"):
+    with pytest.raises(QuestionError, match="nowhere is neither a file nor a question set: chains, clerks, documents"):
         read_questions("nowhere")

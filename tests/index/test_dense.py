@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from corpus.errors import IndexStateError
-from index.dense import DenseIndex
+from index.dense import DenseIndex, Kind, Moments
 
 
 def _unit_vectors(count: int, dimension: int = 16) -> NDArray[np.float32]:
@@ -78,6 +78,51 @@ def test_a_reopened_index_gives_the_same_vectors_and_scores(tmp_path: Path) -> N
     for question in vectors[:5]:
         for stored, loaded in zip(index.scores(question, None, 50), reopened.scores(question, None, 50), strict=True):
             np.testing.assert_array_equal(stored, loaded)
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_index_grows_unless_it_is_mapped(tmp_path: Path, kind: Kind) -> None:
+    vectors = _unit_vectors(50)
+    index = DenseIndex.of_parts([vectors[:20], vectors[20:40]], 16, kind)
+    index.save(tmp_path / "dense.faiss")
+
+    with pytest.raises(ValueError, match="mapped"):
+        DenseIndex.open(tmp_path / "dense.faiss").add(vectors[40:])
+    grown = DenseIndex.open(tmp_path / "dense.faiss", mapped=False)
+    grown.add(vectors[40:])
+
+    assert (len(grown), grown.kind) == (50, kind)
+    np.testing.assert_array_equal(grown.vectors(), vectors)
+    np.testing.assert_array_equal(grown.vectors(3, 7), vectors[3:7])
+    assert grown.scores(vectors[45], None, 1)[0].tolist() == [45]
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_search_among_some_finds_no_other_in_an_index_of_either_kind(kind: Kind) -> None:
+    vectors = _unit_vectors(500)
+    among = np.arange(3, 500, 25, dtype=np.int64)
+    index = DenseIndex.of_parts([vectors], 16, kind)
+
+    for question in vectors[:20]:
+        numbers, _ = index.scores(question, among, 10)
+        assert numbers.tolist() == among[np.argsort(-(vectors[among] @ question))[:10]].tolist()
+
+
+def test_mean_and_deviation_of_all_cosines_follow_from_the_sums(tmp_path: Path) -> None:
+    vectors, question = _unit_vectors(300), _unit_vectors(301)[300]
+    moments = Moments(16)
+    for first in range(0, 300, 70):
+        moments.add(vectors[first : first + 70])
+    moments.save(tmp_path)
+    cosines = vectors @ question
+
+    for each in (moments, Moments.open(tmp_path, 300)):
+        assert each.spread(question) == pytest.approx((cosines.mean(), cosines.std()), rel=1e-5)
+
+
+@pytest.mark.parametrize(("windows", "kind"), [(50_000, Kind.FLAT), (50_001, Kind.HNSW)])
+def test_the_kind_is_chosen_by_the_number_of_windows(windows: int, kind: Kind) -> None:
+    assert Kind.for_size(windows) is kind
 
 
 def test_a_missing_file_is_an_index_state_error(tmp_path: Path) -> None:

@@ -11,11 +11,12 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexStateError
+from corpus.home import current_folder
 from corpus.library import Library
 from index.build import build_index
 from index.dense import DenseIndex
 from index.manifest import FORMAT, program_fingerprint
-from index.search import Index, current_folder
+from index.search import Index
 from tests.index.hash_embedder import HashEmbedder
 
 
@@ -86,7 +87,7 @@ def test_an_index_of_another_format_names_both_and_the_command(small_home: Path,
 
 
 @pytest.mark.parametrize(
-    "damage", ["", "{", "[]", "null", '{"format": 1}', '"format"', '{"format": 1, "colour": "red"}']
+    "damage", ["", "{", "[]", "null", f'{{"format": {FORMAT}}}', '"format"', f'{{"format": {FORMAT}, "colour": "red"}}']
 )
 def test_a_damaged_manifest_says_so_and_names_the_command(small_home: Path, one_plan: Path, damage: str) -> None:
     (current_folder(small_home) / "manifest.json").write_text(damage, encoding="utf-8")
@@ -94,7 +95,7 @@ def test_a_damaged_manifest_says_so_and_names_the_command(small_home: Path, one_
     assert "planqa build --force" in _refusal(small_home, one_plan)
 
 
-@pytest.mark.parametrize("field", ["program", "corpus", "embedder", "windows"])
+@pytest.mark.parametrize("field", ["program", "corpus", "embedder", "windows", "parts", "files"])
 def test_a_manifest_with_a_field_of_another_kind_says_so(small_home: Path, one_plan: Path, field: str) -> None:
     _rewrite_manifest(small_home, **{field: None})
 
@@ -130,7 +131,7 @@ def _overwrite(path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", [Path.unlink, _cut, _empty, _overwrite])
-@pytest.mark.parametrize("name", ["passages.sqlite", "dense.faiss", "accented/terms.json", "bare/terms.json"])
+@pytest.mark.parametrize("name", ["passages.sqlite", "dense.faiss", "accented/terms.txt", "bare/terms.txt"])
 def test_a_damaged_part_names_itself_and_the_command(
     small_home: Path, one_plan: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
@@ -185,7 +186,7 @@ def test_a_build_over_a_damaged_index_embeds_everything_again(small_home: Path, 
     assert len(Index.open(small_home, library, HashEmbedder()).search("kinh phí", limit=3)) == 3
 
 
-@pytest.mark.parametrize("name", ["passages.sqlite", "dense.faiss", "bare/terms.json"])
+@pytest.mark.parametrize("name", ["passages.sqlite", "dense.faiss", "bare/terms.txt"])
 def test_the_command_that_the_refusal_names_mends_a_damaged_index(small_home: Path, one_plan: Path, name: str) -> None:
     _cut(current_folder(small_home) / name)
     force = "`planqa build --force`" in _refusal(small_home, one_plan)
@@ -194,3 +195,16 @@ def test_the_command_that_the_refusal_names_mends_a_damaged_index(small_home: Pa
     build_index(small_home, library, HashEmbedder(), force=force)
 
     assert len(Index.open(small_home, library, HashEmbedder()).search("kinh phí", limit=3)) == 3
+
+
+def test_vectors_of_the_format_before_are_used_again(small_home: Path, one_plan: Path) -> None:
+    path = current_folder(small_home) / "manifest.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    del stored["dense"]
+    path.write_text(json.dumps({**stored, "format": 2, "program": "earlier"}), encoding="utf-8")
+    assert "has format 2; this planqa reads format 3" in _refusal(small_home, one_plan)
+    shutil.rmtree(small_home / "index" / "parts")  # those of another program have other names
+
+    report = build_index(small_home, Library.open(one_plan), HashEmbedder())
+
+    assert (report.changed, report.embedded, len(report.read)) == (True, 0, 1)

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 
 from corpus.errors import IndexStateError
+from corpus.home import current_folder
 from corpus.library import Library, built_in_plans
 from corpus.records import Role
 from corpus.writing import Writing
 from index.embedder import Embedder
-from index.search import Index, current_folder
+from index.search import Index
 
 # Question, plan, and a line of the passage that answers it; asked in the three ways in which people write.
 _KNOWN = [

@@ -6,6 +6,8 @@ const form = element.querySelector(".pq-composer");
 const box = form.elements.question;
 const list = element.querySelector(".pq-conversations ul");
 let turn = null; // the one that is being answered
+let asking = false; // from a question to its answer
+let opened = Promise.resolve(); // the conversation that was chosen last stands in the log
 
 const make = (tag, name, text = "") => Object.assign(document.createElement(tag), { className: name, textContent: text });
 const within = (html) => Object.assign(document.createElement("div"), { innerHTML: html });
@@ -19,8 +21,10 @@ const addTurn = (question) => {
   return added;
 };
 
-const ask = (question) => {
-  if (turn || !question.trim()) return;
+const ask = async (question) => {
+  if (asking || !question.trim()) return;
+  asking = true;
+  await opened;
   const history = [...log.querySelectorAll(".pq-asked")].map((each) => each.textContent);
   turn = addTurn(question.trim());
   turn.setAttribute("aria-busy", "true");
@@ -66,15 +70,18 @@ watch("value", () => {
     showList();
   }
   turn = null;
+  asking = false;
 });
 planqa.on("failed", () => {
-  if (turn) finish(turn, { error: texts.failed });
+  if (!turn) return;
+  finish(turn, { error: texts.failed });
   turn = null;
+  asking = false;
 });
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (turn) return;
+  if (asking) return;
   ask(box.value);
   box.value = "";
 });
@@ -92,6 +99,22 @@ form.addEventListener("change", () => {
   const { place, year } = form.elements;
   const limits = [...chosen, place.value, year.value].filter(Boolean);
   form.querySelector(".pq-filtered").textContent = limits.length ? `: ${limits.join(", ")}` : "";
+});
+
+planqa.follow(({ plans, places, years }) => {
+  const chosen = chosenPlans();
+  const choices = plans.map(({ id, name }) => {
+    const label = document.createElement("label");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", name: "plan", value: id });
+    box.checked = chosen.includes(id);
+    label.append(box, ` ${name}`);
+    return label;
+  });
+  form.querySelectorAll("fieldset label").forEach((each) => each.remove());
+  form.querySelector("fieldset").append(...choices);
+  planqa.offer(form.elements.place, places.map((place) => ({ value: place })));
+  planqa.offer(form.elements.year, years.map((year) => ({ value: String(year) })));
+  form.dispatchEvent(new Event("change")); // what is limited may be less now
 });
 
 // --- what can be done with an answer ---
@@ -133,9 +156,16 @@ element.addEventListener("submit", async (event) => {
 });
 
 // --- conversations ---
-const open = async (id) => {
-  if (turn) return;
+// One after the other: what is chosen last stands there in the end, and a question that is asked meanwhile comes behind it.
+const open = (id) => {
+  if (asking) return;
   conversations.choose(id);
+  const shown = opened.then(() => show(id));
+  opened = shown.catch(() => {}); // what went wrong is told where it is thrown; the next one opens all the same
+};
+
+const show = async (id) => {
+  if (id !== conversations.current()) return; // another one was chosen meanwhile
   const kept = id && conversations.find(id);
   const parts = (kept && (await planqa.call(server, "turns", { turns: kept.turns }))) || [];
   log.replaceChildren();

@@ -1,8 +1,10 @@
 // Conversations as this browser keeps them: questions and answers as they were given, the newest first.
 // Nothing of them is on the server; the HTML is made there anew from the answers whenever one is opened.
 planqa.conversations = (() => {
-  const KEY = "planqa.conversations";
-  const CURRENT = "planqa.current";
+  // Each user of a browser has their own.
+  const own = planqa.user ? `.${planqa.user}` : "";
+  const KEY = `planqa.conversations${own}`;
+  const CURRENT = `planqa.current${own}`;
   const MOST = 100;
 
   const read = () => {

@@ -58,3 +58,10 @@ element.querySelector(".pq-found").addEventListener("click", async (event) => {
 });
 
 show();
+
+planqa.follow(({ plans, years, agencies }) => {
+  planqa.offer(form.elements.plan, plans.map(({ id, name }) => ({ value: id, label: name })));
+  planqa.offer(form.elements.year, years.map((year) => ({ value: String(year) })));
+  document.getElementById("pq-agencies").replaceChildren(...agencies.map((name) => new Option("", name)));
+  show();
+});

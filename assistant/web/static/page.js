@@ -2,6 +2,18 @@
 window.planqa = (() => {
   const texts = window.planqaTexts;
   document.documentElement.lang = texts.language;
+  // Who is logged in, "" where nobody is asked.
+  const user = document.querySelector("meta[name=planqa-user]")?.content ?? "";
+
+  // Whether who is here may change the plans; the server asks again at each call.
+  const editor = document.querySelector("meta[name=planqa-editor]") !== null;
+
+  // Seconds since the reader did anything here: a page that nobody looks at asks nothing, and lets a session end.
+  let active = Date.now();
+  for (const kind of ["pointerdown", "keydown", "wheel"]) {
+    addEventListener(kind, () => (active = Date.now()), { passive: true, capture: true });
+  }
+  const idle = () => (Date.now() - active) / 1000;
 
   // --- dark theme: as the reader chose, else as the system has it ---
   const dark = () => localStorage.getItem("planqa.dark") ?? String(matchMedia("(prefers-color-scheme: dark)").matches);
@@ -17,6 +29,21 @@ window.planqa = (() => {
   // --- what a part says to another ---
   const say = (name, detail) => document.dispatchEvent(new CustomEvent(`planqa:${name}`, { detail }));
   const on = (name, heard) => document.addEventListener(`planqa:${name}`, (event) => heard(event.detail));
+
+  // --- what there is to choose from, when the index in use is another one ---
+  let lists = null;
+  on("lists", (now) => (lists = now));
+  const follow = (heard) => {
+    if (lists) heard(lists);
+    on("lists", heard);
+  };
+  // The options of a list after its first one, "all"; what was chosen stays chosen if it is still there.
+  const offer = (select, options) => {
+    const chosen = select.value;
+    const made = options.map(({ value, label }) => new Option(label ?? value, value));
+    select.replaceChildren(select.options[0], ...made);
+    select.value = made.some((each) => each.value === chosen) ? chosen : "";
+  };
 
   // --- a message for a moment, read out too ---
   let note;
@@ -79,5 +106,5 @@ window.planqa = (() => {
   });
 
   showTheme();
-  return { texts, say, on, tell, call, save, copy, switchTheme, dark };
+  return { texts, user, editor, idle, say, on, follow, offer, tell, call, save, copy, switchTheme, dark };
 })();

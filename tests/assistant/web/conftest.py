@@ -1,82 +1,34 @@
-"""The page as people use it: `planqa serve` in a process of its own, and one real Chromium for all tests.
+"""The page as people use it: one real Chromium for all tests.
 
 A page fails its test if it asks anything of another host, or has anything to complain about in its console.
 """
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
+
+if TYPE_CHECKING:
+    from tests.assistant.conftest import Server
 
 ROOT = Path(__file__).parents[3]
 SCREENSHOTS = ROOT / "out" / "screenshots"
-START_SECONDS = 60
-"""A server that is not there after this will not come."""
-
 _OFFICE = {"width": 1440, "height": 900}
+_GOES_AWAY = "AbortError: signal is aborted without reason"
+"""What gradio's script says of its own requests that end because the page is loaded anew."""
 
 NewPage = Callable[..., Page]
+OpenWindow = Callable[..., Page]
 Ask = Callable[[Page, str], Locator]
 Shoot = Callable[[Page, str], None]
-
-
-@dataclass(frozen=True)
-class Server:
-    """A running server: its address, its process, its home and the seconds it took to answer."""
-
-    address: str
-    process: subprocess.Popen[str]
-    home: Path
-    seconds: float
-
-
-@pytest.fixture(scope="session")
-def server(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`planqa serve` on a copy of the home folder: the page writes what readers say of its answers there."""
-    own = tmp_path_factory.mktemp("served") / "home"
-    shutil.copytree(home, own)
-    code = "from assistant.cli import main; main()"
-    started = time.monotonic()
-    with subprocess.Popen(
-        [sys.executable, "-c", code, "serve", "--port", "0", "--home", str(own)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        text=True,
-        encoding="utf-8",
-    ) as process:
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        said = re.search(r"http://127\.0\.0\.1:\d+", line)
-        assert said, f"no address in {line!r}"
-        _wait_for(said[0])
-        yield Server(said[0], process, own, time.monotonic() - started)
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for(address: str) -> None:
-    import httpx
-
-    until = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            httpx.get(address, timeout=START_SECONDS).raise_for_status()
-            return
-        except httpx.TransportError:
-            assert time.monotonic() < until
-            time.sleep(0.1)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +59,7 @@ class Watched:
             self.elsewhere.append(request.url)
 
     def console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not message.text.startswith(_GOES_AWAY):
             self.complaints.append(f"{message.type}: {message.text}")
 
 
@@ -118,29 +70,40 @@ def watched() -> Watched:
 
 
 @pytest.fixture
-def new_page(browser: Browser, server: Server, watched: Watched) -> Iterator[NewPage]:
-    """Opens the page in a browser of its own: new_page("/en/", viewport={…}). Same host, no complaints."""
+def open_window(browser: Browser, watched: Watched) -> Iterator[OpenWindow]:
+    """A browser of its own at an address: open_window("http://…", viewport={…}). Same host, no complaints."""
     contexts: list[BrowserContext] = []
 
-    def open_page(path: str = "/", **options: object) -> Page:
+    def open_(address: str, **options: object) -> Page:
         settings = {"viewport": _OFFICE, "locale": "vi-VN", "color_scheme": "light", **options}
         context = browser.new_context(**settings)  # type: ignore[arg-type]  # one dictionary for all its options
         context.set_default_timeout(20_000)
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.address)
         contexts.append(context)
         page = context.new_page()
         page.on("request", watched.request)
         page.on("console", watched.console)
         page.on("pageerror", lambda error: watched.complaints.append(str(error)))
-        page.goto(server.address + path)
-        page.locator("#pq-question").wait_for()
+        page.goto(address)
         return page
 
-    yield open_page
+    yield open_
     for context in contexts:
         context.close()
     assert watched.elsewhere == []
     assert watched.complaints == []
+
+
+@pytest.fixture
+def new_page(open_window: OpenWindow, server: Server) -> NewPage:
+    """Opens the page in a browser of its own: new_page("/en/", viewport={…})."""
+
+    def open_page(path: str = "/", **options: object) -> Page:
+        page = open_window(server.address + path, **options)
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server.address)
+        page.locator("#pq-question").wait_for()
+        return page
+
+    return open_page
 
 
 @pytest.fixture
@@ -172,3 +135,18 @@ def ask() -> Ask:
         return turn
 
     return send
+
+
+@pytest.fixture(scope="session")
+def faults() -> Callable[[Page], list[str]]:
+    """What axe finds of serious or critical faults on a page as it is now."""
+    axe = Axe()
+
+    def find(page: Page) -> list[str]:
+        return [
+            f"{fault['id']}: {[node['html'] for node in fault['nodes']]}"
+            for fault in axe.run(page).response["violations"]
+            if fault["impact"] in ("serious", "critical")
+        ]
+
+    return find

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 if TYPE_CHECKING:
@@ -16,21 +15,6 @@ pytestmark = pytest.mark.system
 
 _IOC = "Ai chủ trì nhiệm vụ IOC của Quảng Bình?"
 _PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="session")
-def faults() -> Callable[[Page], list[str]]:
-    """What axe finds of serious or critical faults on a page as it is now."""
-    axe = Axe()
-
-    def find(page: Page) -> list[str]:
-        return [
-            f"{fault['id']}: {[node['html'] for node in fault['nodes']]}"
-            for fault in axe.run(page).response["violations"]
-            if fault["impact"] in ("serious", "critical")
-        ]
-
-    return find
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

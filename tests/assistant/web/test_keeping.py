@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from assistant.feedback import FeedbackStore, Verdict
 
 if TYPE_CHECKING:
-    from tests.assistant.web.conftest import Ask, NewPage, Server, Shoot
+    from tests.assistant.conftest import Server
+    from tests.assistant.web.conftest import Ask, NewPage, Shoot
 
 pytestmark = pytest.mark.system
 
@@ -82,6 +83,52 @@ def test_conversations_are_kept_in_the_browser_and_opened_again(page: Page, ask:
     expect(ask(page, "còn năm 2035?").locator(".answer")).to_contain_text("40% GRDP")
     page.locator(".answer .chip").first.click()
     expect(page.locator(".pq-source .cited")).to_have_count(1)
+
+
+def test_a_question_asked_while_a_conversation_is_still_being_opened_comes_behind_it(page: Page, ask: Ask) -> None:
+    ask(page, _IOC)
+    held = _hold_calls(page)
+    page.reload()
+    page.locator("#pq-question").fill("còn đơn vị phối hợp?")
+    page.keyboard.press("Enter")
+    _let_go(page, held, 1)
+    expect(page.locator(".pq-asked")).to_have_text([_IOC, "còn đơn vị phối hợp?"])
+    expect(page.locator(".pq-after")).to_have_count(2)
+    # What came before it is what it follows on.
+    expect(page.locator(".pq-turn").last.locator(".answer")).to_contain_text("các doanh nghiệp viễn thông")
+
+
+def test_of_two_conversations_opened_at_once_the_last_one_stands_there(page: Page, ask: Ask) -> None:
+    ask(page, _IOC)
+    page.get_by_role("button", name="Cuộc hỏi mới").click()
+    ask(page, _TREND)
+    held = _hold_calls(page)
+    page.locator(".pq-title").nth(1).click()
+    page.locator(".pq-title").nth(0).click()
+    _let_go(page, held, 2)
+    expect(page.locator(".pq-asked")).to_have_text([_TREND])
+    expect(page.locator(".pq-title[aria-current]")).to_have_text([_TREND])
+
+
+def _hold_calls(page: Page) -> list[Route]:
+    """Keeps back what the page asks its server for from now on."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:  # a method of a list cannot be a handler
+        held.append(route)
+
+    page.route("**/component_server/**", hold)
+    return held
+
+
+def _let_go(page: Page, held: list[Route], calls: int) -> None:
+    """Lets calls go, the last one first, until so many have come."""
+    page.wait_for_timeout(500)
+    while calls and held:
+        held.pop().continue_()
+        calls -= 1
+        page.wait_for_timeout(500)
+    page.unroute_all()
 
 
 def test_a_conversation_is_renamed_and_deleted(page: Page, ask: Ask) -> None:

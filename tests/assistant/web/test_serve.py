@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 if TYPE_CHECKING:
-    from tests.assistant.web.conftest import Server
+    from tests.assistant.conftest import Server
     from tests.conftest import Planqa
 
 MOST_MEMORY = 600

@@ -6,11 +6,11 @@ import base64
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import pytest
 
+from assistant.answer_queue import AnswerQueue
 from assistant.assistant import Assistant
 from assistant.feedback import FeedbackStore
 from assistant.page_text import page_text
@@ -27,13 +27,13 @@ _COMPARISON = "So sánh kinh tế số năm 2030 giữa các tỉnh"
 @pytest.fixture
 def service(assistant: Assistant, tmp_path: Path) -> PageService:
     """What the Vietnamese page asks."""
-    return PageService(assistant, Language.VIETNAMESE, FeedbackStore(tmp_path), Lock())
+    return PageService(AnswerQueue(assistant), Language.VIETNAMESE, FeedbackStore(tmp_path))
 
 
 @pytest.fixture
 def facts(assistant: Assistant) -> FactsService:
     """What the Vietnamese page's tabs ask."""
-    return FactsService(assistant, Language.VIETNAMESE)
+    return FactsService(AnswerQueue(assistant), Language.VIETNAMESE)
 
 
 def _whole(service: PageService, **request: Any) -> dict[str, Any]:
@@ -106,8 +106,8 @@ def test_one_reply_shows_no_more_lines_than_fit(service: PageService) -> None:
 
 
 def test_answers_to_many_callers_are_not_mixed_up(assistant: Assistant, tmp_path: Path) -> None:
-    turn = Lock()
-    services = [PageService(assistant, language, FeedbackStore(tmp_path), turn) for language in Language]
+    queue = AnswerQueue(assistant, at_once=4)
+    services = [PageService(queue, language, FeedbackStore(tmp_path)) for language in Language]
     questions = [
         f"Quy mô kinh tế số của {place} năm {year}?"
         for place in ("Quảng Ngãi", "Quảng Bình", "Sơn Tịnh")

@@ -1,0 +1,1 @@
+"""The HTTP API, and what OpenAI's clients speak. Knows nothing of gradio."""

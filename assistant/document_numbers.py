@@ -1,0 +1,54 @@
+"""The numbers by which questions and plans name documents: "206-KH/TU", "nghị quyết 57"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from assistant.document_wording import any_of, document_table, fold
+
+__all__ = ["FULL_NUMBER", "document_kinds", "document_numbers", "documents_asked", "normal_number", "serial_number"]
+
+FULL_NUMBER = re.compile(r"(?<![\w/-])\d{1,5}[a-z]?(?:/\d{4})?(?:[-/][a-zđ][a-zđ\d]*){1,4}(?![\w/-])")
+"""A whole number in folded words: "57-nq/tw"."""
+
+
+def document_numbers(words: str) -> list[str]:
+    """The numbers of documents in folded words: "57-nq-tw"; "57" of "nghi quyet 57"."""
+    full = [normal_number(match.group()) for match in FULL_NUMBER.finditer(words)]
+    return full + [match["serial"] for match in serial_number().finditer(words)]
+
+
+def documents_asked(text: str) -> frozenset[str]:
+    """The numbers of documents that a question asks about: not of those that are only carried out or leant on.
+
+    "Quyết định 3522/QĐ-UBND do ai ký?", but not "ai ký kế hoạch thực hiện Nghị quyết 57?".
+    """
+    words = fold(text)
+    found = ((match.start(), normal_number(match.group())) for match in FULL_NUMBER.finditer(words))
+    serials = ((match.start("serial"), match["serial"]) for match in serial_number().finditer(words))
+    return frozenset(number for start, number in (*found, *serials) if not _leaning().search(words[:start]))
+
+
+def normal_number(number: str) -> str:
+    """A document's number, folded, with one mark throughout: "03/NQ-CP" and the slip "03-NQ/CP" are equal."""
+    return re.sub(r"[–/]", "-", fold(number))
+
+
+@cache
+def serial_number() -> re.Pattern[str]:
+    """The kind of a document and its number without letters, in folded words: "nghi quyet so 57"."""
+    return re.compile(rf"{document_kinds().pattern}\s(?:so\s)?(?P<serial>\d{{2,4}})(?!\S)")
+
+
+@cache
+def document_kinds() -> re.Pattern[str]:
+    """Any word for a kind of document, in folded words."""
+    return any_of(word for words in document_table()["kinds"].values() for word in words)
+
+
+@cache
+def _leaning() -> re.Pattern[str]:
+    """What stands in front of a document that is not asked about: "thực hiện Nghị quyết số"."""
+    leaning = any_of(document_table()["references"]["asked"]["leaning"]).pattern
+    return re.compile(rf"{leaning}(?:\s{document_kinds().pattern})?(?:\s(?:so|no|number))?\s?$")

@@ -1,0 +1,1 @@
+"""Plans that editors add and take back while a server runs: drafts, their previews, and changes of the index."""

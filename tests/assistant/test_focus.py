@@ -1,0 +1,65 @@
+"""What a question asks about: attributes, progress, things that are counted or chosen."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.focus import asks_progress, find_attributes, find_focuses, find_specific, speaks_of
+from corpus.writing import Writing
+
+_SAYS = "Có 05 mạng thông tin di động với hơn 1.780 vị trí cột thu phát sóng và 3.700 trạm BTS"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("Nộp trễ thì bị phạt sao?", "báo cáo trước ngày 15 tháng 6", False),
+        ("Camera hiệu gì?", "hệ thống camera giám sát dùng chung", False),
+        ("Luật Dữ liệu có hiệu lực từ ngày nào?", "còn hiệu lực thực hiện", False),
+        ("Kinh tế số cả nước năm 2030?", "kinh tế số đạt 10% grdp", False),
+        ("Which mobile operators are there?", "05 mạng thông tin di động (vinaphone, viettel)", True),
+        ("cap xa duoc ngan hang nao phoi hop", "", True),  # not "hãng nào"
+    ],
+)
+def test_an_attribute_must_be_spoken_of(question: str, text: str, said: bool) -> None:
+    assert all(attribute.search(text) for attribute in find_attributes(question)) is said
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Xe buýt triển khai tới đâu rồi?", True),
+        ("Has Quang Binh already finished its programme?", True),
+        ("Sở nào xem các nơi làm tới đâu rồi báo lên tỉnh?", False),
+        ("Bao giờ xong?", False),
+    ],
+)
+def test_how_far_something_has_come_is_asked(text: str, asked: bool) -> None:
+    assert asks_progress(text) is asked
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("Có bao nhiêu trạm?", _SAYS, True),
+        ("Có bao nhiêu cột?", _SAYS, True),
+        (
+            "bao nhiêu ủy viên",
+            "(Quyết định số 1827-QĐ/TU ngày 11/02/2025). Theo đó, đồng chí Ủy viên Trung ương",
+            False,
+        ),
+        ("bao nhiêu camera", "khai thác camera giám sát dùng chung để cung cấp 01/04 dịch vụ", False),
+    ],
+)
+def test_what_is_counted_has_its_number_beside_it(question: str, text: str, said: bool) -> None:
+    (focus,) = find_focuses(question, Writing.ACCENTED, lambda term: True)
+    assert speaks_of(focus, text) is said
+
+
+def test_some_of_several_are_not_counted() -> None:
+    assert find_focuses("Mấy trạm y tế do ai quản?", Writing.ACCENTED, lambda term: True) == []
+
+
+def test_what_a_whole_plan_has_is_asked_of_something() -> None:
+    ((_, rest),) = find_specific("Kinh phí tập huấn của Sơn Tịnh?")
+    assert rest.split() == ["tập", "huấn", "của", "Sơn", "Tịnh?"]
