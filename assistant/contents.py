@@ -9,6 +9,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 
 from assistant.document_wording import document_table, fold, tokens
+from assistant.per_store import per_store
 from corpus.folding import strip_diacritics
 from corpus.records import Passage, Role
 from corpus.wording import structure
@@ -90,7 +91,7 @@ class Contents:
         return [path for path in found if len(path) == top]
 
 
-@lru_cache(maxsize=_KEPT)
+@per_store(_KEPT)
 def read_contents(store: Passages, plan: str) -> Contents:
     """The contents of a plan, from a store."""
     passages = tuple(store.plan(plan))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
 from assistant.asked import Asked, NotPrinted
 from assistant.contents import ROMANS, read_contents
 from assistant.document_wording import any_of, document_table, fold
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around
+from assistant.per_store import per_store
 from corpus.folding import strip_diacritics
 from corpus.records import Passage
 from corpus.terms import GlossaryKind, Term, find_terms
@@ -68,7 +69,7 @@ def _coined_in_english(words: str) -> str:
     return words
 
 
-@lru_cache(maxsize=4)
+@per_store(4)
 def _glossary(store: Passages, plans: tuple[str, ...]) -> dict[str, tuple[Term, ...]]:
     """All explained words of these plans, folded."""
     found: dict[str, list[Term]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 
@@ -33,7 +34,7 @@ class LiveAssistant:
         """The assistant on the index in use; on the one before, where that cannot be opened."""
         if self._looking.acquire(blocking=False):
             try:
-                self._held = self._session.refresh(self._held) or self._held
+                self._take_up(self._session.refresh(self._held))
                 self._refused = ""
             except PlanqaError as error:
                 if str(error) != self._refused:  # said once, not with each question
@@ -42,3 +43,9 @@ class LiveAssistant:
             finally:
                 self._looking.release()
         return self._held
+
+    def _take_up(self, new: Assistant | None) -> None:
+        if new is not None:
+            self._held = new
+            # What the assistant before knew hangs together in circles: without this it stays for many questions more.
+            gc.collect()

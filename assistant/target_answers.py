@@ -219,13 +219,24 @@ class TargetDrafter(FactDrafter):
     def _remarks(self, shown: Sequence[Target]) -> tuple[Remark, ...]:
         """What an official should know of the figures shown: that they fall, differ, or stand twice."""
         concepts = {target.concept for target in shown if target.concept is not None}
-        every = self._facts.targets(plans=self._reading.limit, concepts=concepts) if concepts else []
+        every = self._facts.targets(plans=self._compared_with(shown), concepts=concepts) if concepts else []
         conflicts = [
             conflict
             for conflict in find_conflicts(every, self._library.plans)
             if (conflict.second in shown or conflict.first in shown) and self._is_telling(conflict, shown)
         ]
         return tuple(self._remark(conflict) for conflict in conflicts[:MOST_REMARKS])
+
+    def _compared_with(self, shown: Sequence[Target]) -> list[str]:
+        """The plans of these targets, and those of a place that is a part of theirs, or that theirs is a part of."""
+        own = [self._library.plan(plan) for plan in dict.fromkeys(target.plan for target in shown)]
+        places, wholes = {plan.place for plan in own}, {plan.part_of for plan in own}
+        allowed = self._library.plans if self._reading.limit is None else self._reading.limit
+        return [
+            id
+            for id, plan in self._library.plans.items()
+            if id in allowed and (plan in own or plan.part_of in places or plan.place in wholes)
+        ]
 
     def _is_telling(self, conflict: Conflict, shown: Sequence[Target]) -> bool:
         """Provinces need not agree: that they differ is said where they are compared; a fall, of the later year."""

@@ -6,6 +6,7 @@ import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from weakref import ref
 
 import pytest
 
@@ -71,6 +72,18 @@ def test_a_running_queue_answers_from_a_plan_that_is_added_and_no_more_once_it_i
     assert {citation.plan for citation in answer.citations} == {"da-nang"}
     assert queue.answer(QUESTION).abstained
     assert before.invoke(Question("Tỷ lệ phủ sóng 5G của Huế năm 2030?")).citations[0].plan == "hue"
+
+
+def test_nothing_of_the_index_before_stays_in_memory(plans: Path, session: Session) -> None:
+    live = LiveAssistant(session)
+    before = ref(live().index.store)
+    for question in ("Kế hoạch của Huế có mấy phần?", "CNTT là gì?", QUESTION.text):
+        live().invoke(question)
+
+    add(plans, session.home, file_of(made("Đà Nẵng", 95), id="da-nang"))
+    live().invoke(QUESTION)
+
+    assert before() is None
 
 
 def test_questions_are_answered_during_adds(plans: Path, session: Session) -> None:

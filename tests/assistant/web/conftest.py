@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 
 if TYPE_CHECKING:
     from tests.assistant.conftest import Server
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[3]
 SCREENSHOTS = ROOT / "out" / "screenshots"
 _OFFICE = {"width": 1440, "height": 900}
+_PATIENCE = 20_000
+"""Milliseconds to wait for anything on the page: the machine of the tests may be busy."""
 _GOES_AWAY = "AbortError: signal is aborted without reason"
 """What gradio's script says of its own requests that end because the page is loaded anew."""
 
@@ -37,6 +39,7 @@ def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("needs chromium: apt-get install chromium")
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium,
@@ -77,7 +80,7 @@ def open_window(browser: Browser, watched: Watched) -> Iterator[OpenWindow]:
     def open_(address: str, **options: object) -> Page:
         settings = {"viewport": _OFFICE, "locale": "vi-VN", "color_scheme": "light", **options}
         context = browser.new_context(**settings)  # type: ignore[arg-type]  # one dictionary for all its options
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("request", watched.request)
