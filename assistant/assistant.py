@@ -17,18 +17,19 @@ from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
+from assistant.expectation import PARTS_OF_YEAR
 from assistant.fact_answers import draft_agency_tasks, draft_facts, draft_named_task, draft_nearest_task, draft_rows
 from assistant.outline import Outlines
 from assistant.phrases import phrases
-from assistant.prose import draft_prose
+from assistant.prose import draft_prose, with_assigning_rows
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
-from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_place
+from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_part_of_year, refuse_place
 from assistant.relevance import holding, is_near, lacks_name, unknown_name
 from assistant.remainder import Asked, saying, unsaid
 from assistant.retriever import PlanRetriever
 from assistant.selection import Selector
-from assistant.stated import answers, fits, lacks, names_attributes
+from assistant.stated import answers, fits, gives_year_alone, lacks, names_attributes
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.telemetry import span
 from assistant.verify import verify
@@ -307,7 +308,10 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
             seen.say(found=draft is not None)
         if isinstance(draft, NotPrinted):
             return refuse_not_printed(draft, reading, self.library), hits
-        return self._with_suggestions(draft or self._draft_text(reading, hits), reading), hits
+        if draft is None or (draft.refuses and reading.expectation in PARTS_OF_YEAR):
+            text = self._draft_text(reading, hits)
+            draft = text if draft is None or not text.refuses else draft
+        return self._with_suggestions(draft, reading), hits
 
     def _draft_records(self, reading: Reading, hits: list[Hit]) -> Draft | NotPrinted | None:
         """A draft from what is known of the documents, or from the rows of their tables."""
@@ -325,9 +329,13 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
         if draft is None or draft.refuses:
             return draft
         texts = (" ".join((each.passage.text, *each.passage.section.headings)) for each in draft.statements)
-        if lacks(draft, reading, self.index, self.library) or (not draft.counts and lacks_name(reading, texts)):
+        if not draft.counts and lacks_name(reading, texts):
             return None
-        return draft
+        if not lacks(draft, reading, self.index, self.library):
+            return draft
+        return (
+            refuse_part_of_year(draft, reading) if gives_year_alone(draft, reading, self.index, self.library) else None
+        )
 
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
@@ -343,7 +351,7 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
             for found, lists in ((hits, True), (hits, False), (holding(hits, reading), False)):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
                 if found and answers(draft, reading, self.index, self.library):
-                    return self._all_tasks(draft, reading, hits) or draft
+                    return self._all_tasks(draft, reading, hits) or with_assigning_rows(draft, hits, reading)
             if not task_first and (task := self._nearest_task(reading, hits)):
                 return task
         return refuse(reading, hits, self.index.store, self.library)

@@ -10,7 +10,7 @@ from assistant.wordings import Wording, Words, any_of, blank_out, fold, read_tab
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 
-__all__ = ["Expectation", "find_expectation", "find_positions", "holds"]
+__all__ = ["PARTS_OF_YEAR", "Expectation", "find_expectation", "find_positions", "holds"]
 
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 """A name: “… lập dự toán …” of a task asks for no money."""
@@ -22,6 +22,8 @@ class Expectation(StrEnum):
     REASON = "reason"
     LINK = "link"
     DEFINITION = "definition"
+    MONTH = "month"
+    QUARTER = "quarter"
     START = "start"
     MONEY = "money"
     SHARE = "share"
@@ -32,13 +34,22 @@ class Expectation(StrEnum):
     DATE = "date"
     NAME = "name"
     AGENCY = "agency"
+    TRUTH = "truth"
+
+
+PARTS_OF_YEAR = (Expectation.MONTH, Expectation.QUARTER)
+_TIMES = (*PARTS_OF_YEAR, Expectation.START, Expectation.DAY, Expectation.DATE, Expectation.TRUTH)
 
 
 def find_expectation(*texts: str) -> Expectation | None:
     """What the answer to a question, written in these ways, must hold; None if its words do not tell."""
     unquoted = [_QUOTED.sub(" ", text) for text in dict.fromkeys(texts)]
     read = [(text, fold(text), Words(text)) for text in unquoted]
-    return next((each for each in Expectation if any(_is_asked(each, *text) for text in read)), None)
+    asked = (each for each in Expectation if any(_is_asked(each, *text) for text in read))
+    first = next(asked, None)
+    if first in PARTS_OF_YEAR:  # beside something else that is asked, the year will do
+        return next((each for each in asked if each not in _TIMES), first)
+    return first
 
 
 def _is_asked(expectation: Expectation, text: str, folded: str, words: Words) -> bool:
@@ -57,6 +68,7 @@ def holds(expectation: Expectation, text: str) -> bool:
     if expectation is Expectation.NAME and _name().search(text) is not None:
         return True
     lower = text.lower()
+    lower = blank_out(lower, _overlooks(expectation).finditer(strip_diacritics(lower)))
     return any(pattern.search(strip_diacritics(lower)) or pattern.search(lower) for pattern in _holds(expectation))
 
 
@@ -117,6 +129,12 @@ def _ignores(expectation: Expectation) -> re.Pattern[str]:
 def _signs(expectation: Expectation) -> re.Pattern[str]:
     """Words with a sign that is no word: "mấy %"."""
     return _with_positions(read_table("expectations")[expectation].get("signs", r"(?!)"))
+
+
+@cache
+def _overlooks(expectation: Expectation) -> re.Pattern[str]:
+    """What of a text without diacritics only looks like what is expected."""
+    return re.compile(read_table("expectations")[expectation].get("overlooks", r"(?!)"))
 
 
 @cache

@@ -15,7 +15,16 @@ from corpus.glossary import translate
 from corpus.segment import segment_words
 from corpus.writing import Writing
 
-__all__ = ["Focus", "asks_progress", "find_attributes", "find_focuses", "find_specific", "speaks_of", "uncounted"]
+__all__ = [
+    "Attribute",
+    "Focus",
+    "asks_progress",
+    "find_attributes",
+    "find_focuses",
+    "find_specific",
+    "speaks_of",
+    "uncounted",
+]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -53,6 +62,21 @@ class Focus:
     listed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """A property that a question may ask for: what names it, and what a text in small letters says that speaks of it.
+
+    `signs` are looked for in the folded question. A plan as a whole has a `specific` one too ("kinh phí"); one that is
+    `stated` must stand in the statement itself, not elsewhere in its passage or above it.
+    """
+
+    asked: tuple[Wording, ...]
+    signs: re.Pattern[str]
+    said: re.Pattern[str]
+    specific: bool = False
+    stated: bool = False
+
+
 def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
     """What a question asks about, where its words tell: "ngân hàng" of "ngân hàng nào", "trạm" of "bao nhiêu trạm".
 
@@ -67,10 +91,11 @@ def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
     return [*chain.from_iterable(found), *_listed(write_out(text))]
 
 
-def find_attributes(text: str) -> list[re.Pattern[str]]:
-    """What a text in small letters must have to speak of the attributes that a question names: an area, an opening."""
+def find_attributes(text: str) -> list[Attribute]:
+    """The attributes that a question names: an area, an opening."""
     words = Words(blank_out(text, _unasked().finditer(fold(text))))
-    return [said for asked, said in _attributes() if words.find_any(asked)]
+    folded = fold(text)
+    return [each for each in _attributes() if words.find_any(each.asked) or each.signs.search(folded)]
 
 
 def find_specific(text: str) -> list[tuple[re.Pattern[str], str]]:
@@ -80,10 +105,10 @@ def find_specific(text: str) -> list[tuple[re.Pattern[str], str]]:
     """
     words = Words(text)
     found = []
-    for wordings, said in _attributes(specific=True):
-        spans = words.find_any(wordings)
+    for attribute in _attributes():
+        spans = words.find_any(attribute.asked) if attribute.specific else ()
         if spans:
-            found.append((said, blank_spans(text, map(words.place, spans))))
+            found.append((attribute.said, blank_spans(text, map(words.place, spans))))
     return found
 
 
@@ -158,11 +183,16 @@ def _counted(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     table = read_table("focus")
     said = f" {' '.join(words)} "  # the segmenter may take a question word for a part of another: "ai quản"
     chooses = any(f" {each} " in said for each in table["asking_otherwise"])
-    for asking, thing in pairwise(words):
-        if asking == table["some"] and chooses:
+    words = [word for word in words if word not in table["classifiers"]]
+    for place, (asking, thing) in enumerate(pairwise(words)):
+        if asking == table["some"] and (chooses or _is_pointed_at(words[place + 2 :])):
             continue  # "mấy ngành STEM ở đâu?": some of them
         if asking in table["how_many"] and thing not in _uncounted():
             yield _thing(thing, knows, counted=True)
+
+
+def _is_pointed_at(behind: Sequence[str]) -> bool:
+    return bool(behind) and behind[0] in read_table("focus")["pointing"]
 
 
 def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focus]:
@@ -184,8 +214,9 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
 def _called(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     """The things behind "tên": "tên phần mềm", "tên của các doanh nghiệp"."""
     table = read_table("focus")
+    passed = ("từng", *table["classifiers"])
     for place, word in enumerate(words):
-        behind = [each for each in words[place + 1 : place + 4] if each not in _uncounted() and each != "từng"]
+        behind = [each for each in words[place + 1 : place + 4] if each not in _uncounted() and each not in passed]
         if word == table["called_by"] and behind and behind[0] in table["called"]:
             yield _thing(behind[0], knows, particular=True)
 
@@ -217,6 +248,8 @@ def _english(text: str) -> Iterator[Focus]:
         yield Focus(measure=_number_of(_measures()[match["unit"].lower()]))
     things = [(match["thing"], True) for match in _ENGLISH_COUNT.finditer(text)]
     things += [(match["thing"], False) for match in _english_choice().finditer(text)]
+    for match in _english_names().finditer(text):
+        yield Focus(tuple(settle_tone(translate(match["thing"]).words.lower()).split()), particular=True)
     named = _named().search(text.lower()) is not None
     for thing, counted in things:
         words = tuple(settle_tone(translate(thing).words.lower()).replace(",", " ").split())
@@ -230,6 +263,13 @@ def _english_choice() -> re.Pattern[str]:
     things = "|".join(map(re.escape, read_table("focus")["chosen_in_english"]))
     verbs = "|".join(read_table("focus")["verbs"])  # "what must communes do" asks for no commune
     return re.compile(rf"\b(?:which|what)\s+(?!(?:{verbs})\b)(?:\w+\s+)?(?P<thing>{things})\b", re.IGNORECASE)
+
+
+@cache
+def _english_names() -> re.Pattern[str]:
+    """Things whose names are asked for: "name the eight districts"."""
+    things = "|".join((*read_table("focus")["chosen_in_english"], *read_table("focus")["named_in_english"]))
+    return re.compile(rf"\bname (?:all )?(?:the )?(?:\w+ )?(?P<thing>{things})\b", re.IGNORECASE)
 
 
 def _number_of(unit: str) -> re.Pattern[str]:
@@ -271,13 +311,18 @@ def _named() -> re.Pattern[str]:
 
 
 @cache
-def _attributes(*, specific: bool = False) -> tuple[tuple[tuple[Wording, ...], re.Pattern[str]], ...]:
+def _attributes() -> tuple[Attribute, ...]:
     table = read_table("focus")
     entries, marked = table["attributes"], table["attributes_need_diacritics"]
     return tuple(
-        (read_wordings(each["asks"], marked), re.compile(rf"(?<!\w)(?:{each['says']})(?!\w)"))
+        Attribute(
+            read_wordings(each.get("asks", ()), marked),
+            re.compile(each.get("signs", r"(?!)")),
+            re.compile(rf"(?<!\w)(?:{each['says']})(?!\w)"),
+            specific=each.get("specific", False),
+            stated=each.get("stated", False),
+        )
         for each in entries
-        if each.get("specific", False) >= specific
     )
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.draft import Draft, Group
 from assistant.phrases import phrases
 from assistant.question import Reading
 from assistant.selection import Choice, Selected, Selector
 from assistant.statements import state
-from corpus.records import Role
+from assistant.wordings import fold
+from corpus.records import Column, Passage, Role
 from index.search import Hit
 
-__all__ = ["arrange", "draft_prose"]
+__all__ = ["arrange", "draft_prose", "with_assigning_rows"]
+
+SAME = 0.85
+"""The share of the words of a row's name with which a passage says the same; of names of FEWEST_WORDS or more."""
+
+FEWEST_WORDS = 10
 
 
 def draft_prose(hits: Sequence[Hit], reading: Reading, selector: Selector, limit: int, *, lists: bool = True) -> Draft:
@@ -31,6 +38,34 @@ def arrange(selected: Selected, reading: Reading) -> Draft:
         lead_in = "" if count is None else words.say("points_listed", count=count)
         groups.append(Group(plan, tuple(statements), lead_in))
     return Draft(tuple(groups), counts=frozenset(selected.points.values()))
+
+
+def with_assigning_rows(draft: Draft, hits: Sequence[Hit], reading: Reading) -> Draft:
+    """A draft with the rows found that say who does by when what its running text announces in the same words."""
+    said = [
+        (each.passage.plan, frozenset(fold(each.passage.text).split()))
+        for each in draft.statements
+        if each.passage.role in (Role.PARAGRAPH, Role.BULLET)
+    ]
+    stated = {each.passage.id for each in draft.statements}
+    rows = [
+        hit.passage
+        for hit in hits
+        if hit.passage.role is Role.ROW and hit.passage.cell(Column.LEAD) and hit.passage.id not in stated
+        if any(_says_name(hit.passage, words) for plan, words in said if plan == hit.passage.plan)
+    ]
+    words = phrases(reading.language)
+    groups = []
+    for group in draft.groups:
+        own = (each for each in rows if each.plan == group.plan)
+        assigning = (state(each, ((0, len(each.text)),), reading.years, words) for each in own)
+        groups.append(replace(group, statements=(*group.statements, *assigning)))
+    return replace(draft, groups=tuple(groups))
+
+
+def _says_name(row: Passage, words: frozenset[str]) -> bool:
+    name = frozenset(fold(row.cell(Column.NAME)).split())
+    return len(name) >= FEWEST_WORDS and len(name & words) >= SAME * len(name)
 
 
 def _in_family_order(choices: Sequence[Choice]) -> list[Choice]:

@@ -249,11 +249,12 @@ def _expectation(part: str, turn: Turn) -> Expectation | None:
     text = part if asks else turn.text
     found = find_expectation(text, write_out(text))
     # "đánh giá" asks who does it only of an indicator.
-    if found is None and (
+    plain = found is None or found is Expectation.TRUTH
+    if plain and (
         turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR} or (Aspect.OWNER in turn.aspects and turn.concepts)
     ):
         return Expectation.AGENCY
-    return Expectation.DATE if found is None and Aspect.DEADLINE in turn.aspects else found
+    return Expectation.DATE if plain and Aspect.DEADLINE in turn.aspects else found
 
 
 def _language(part: str, turn: Turn) -> Language:

@@ -18,7 +18,15 @@ from corpus.records import Passage
 from index.interface import Passages
 from index.search import Hit
 
-__all__ = ["name_nearest", "refuse", "refuse_indicator", "refuse_not_printed", "refuse_outside", "refuse_place"]
+__all__ = [
+    "name_nearest",
+    "refuse",
+    "refuse_indicator",
+    "refuse_not_printed",
+    "refuse_outside",
+    "refuse_part_of_year",
+    "refuse_place",
+]
 
 _ANNEXED = re.compile(r"\bkem theo phu luc\b|\bphu luc\b.{0,40}\bkem theo\b")
 _IN_TABLES = (*ROW_ASPECTS, Aspect.TARGET, Aspect.TREND)
@@ -43,6 +51,12 @@ def refuse_indicator(reading: Reading, store: Passages, library: Library) -> Dra
     lead = words.say("no_indicator", indicator=words.concept(reading.concepts[0]), places=places)
     appendices = missing_appendices(reading, store)
     return Draft(appendices, lead=f"{lead} {words.say('no_appendix')}" if appendices else lead, refuses=True)
+
+
+def refuse_part_of_year(draft: Draft, reading: Reading) -> Draft:
+    """The plans give a year where its month or quarter is asked: the rows that give it."""
+    words = phrases(reading.language)
+    return Draft(draft.groups, lead=words.say(f"no_{reading.expectation}"), refuses=True)
 
 
 def missing_appendices(reading: Reading, store: Passages) -> tuple[Group, ...]:

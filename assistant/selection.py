@@ -347,7 +347,8 @@ class Selector:
 
     def _choice(self, passage: Passage, matches: Sequence[ClauseMatch], asked: _Asked) -> Choice:
         """The sentences of a passage that answer these clauses."""
-        longest = LONGEST_SENTENCE if asked.wants.several else LONGEST_WHOLE
+        whole = asked.wants.several or asked.reading.writing is Writing.ENGLISH  # whose words tell least which is meant
+        longest = LONGEST_SENTENCE if whole else LONGEST_WHOLE
         if passage.role is Role.ROW or len(passage.text) <= longest:
             return _whole(passage)
         sentences = self._outlines.sentences(passage)

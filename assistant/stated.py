@@ -10,7 +10,7 @@ from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.document_numbers import document_numbers, documents_asked
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
-from assistant.expectation import Expectation, find_positions, holds
+from assistant.expectation import PARTS_OF_YEAR, Expectation, find_positions, holds
 from assistant.focus import asks_progress, find_attributes, find_focuses, find_specific, speaks_of, uncounted
 from assistant.matching import coverage
 from assistant.question import Reading
@@ -26,7 +26,7 @@ from corpus.records import Column, Role
 from corpus.writing import Writing
 from index.interface import SearchIndex
 
-__all__ = ["answers", "fits", "lacks", "names_attributes"]
+__all__ = ["answers", "fits", "gives_year_alone", "lacks", "names_attributes"]
 
 # How much of the question's words an answer must have, where neither an agency nor the form of the answer says that it
 # is one. Set on the tuning halves of eval/questions: the lowest of an answerable question there is 0.16, 0.5 and 0.47.
@@ -41,6 +41,9 @@ Of "tỷ lệ hộ nghèo" nothing stands in "tỷ lệ phủ sóng". On the tun
 FEWEST_ROWS = 3
 """Rows of a table: so many are a list, whatever it is a list of."""
 
+MOST_OF_YEAR = 3
+"""Rows that are shown for their year where the month is asked, which none of them gives."""
+
 _RARE_IN_TABLES = (
     Expectation.REASON,
     Expectation.LINK,
@@ -49,8 +52,10 @@ _RARE_IN_TABLES = (
     Expectation.MONEY,
     Expectation.NAME,
     Expectation.SHARE,
+    *PARTS_OF_YEAR,
 )
 _TELLING = (
+    *PARTS_OF_YEAR,
     Expectation.DAY,
     Expectation.DATE,
     Expectation.AGENCY,
@@ -78,6 +83,8 @@ def lacks(draft: Draft, reading: Reading, index: SearchIndex, library: Library) 
         return False
     if not names_attributes(draft, reading) or (reading.expectation in _RARE_IN_TABLES and not _states(draft, reading)):
         return True
+    if asks_progress(reading.own) and not _tells_present(draft, reading, library):
+        return True
     if draft.counts or reading.asks(*TASK_ASPECTS, Aspect.LIST, Aspect.COUNT):
         return False
     return not (
@@ -85,6 +92,15 @@ def lacks(draft: Draft, reading: Reading, index: SearchIndex, library: Library) 
         and _tells_present(draft, reading, library)
         and _has_matter(draft, reading, index)
         and _is_specific(draft, reading, index, library)
+    )
+
+
+def gives_year_alone(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
+    """Whether rows lack nothing of what is asked but the month or quarter of a year that they give."""
+    if reading.expectation not in PARTS_OF_YEAR or len(draft.statements) > MOST_OF_YEAR:
+        return False
+    return not lacks(draft, replace(reading, expectation=Expectation.DATE), index, library) and _states(
+        draft, replace(reading, expectation=Expectation.DATE)
     )
 
 
@@ -121,8 +137,11 @@ def names_attributes(draft: Draft, reading: Reading) -> bool:
     if not attributes:
         return True
     documents = documents_asked(reading.own)
-    said = [_said(each).lower() for each in draft.statements if not documents or _names_all(documents, _said(each))]
-    return all(any(attribute.search(text) for text in said) for attribute in attributes)
+    statements = [each for each in draft.statements if not documents or _names_all(documents, _said(each))]
+    return all(
+        any(attribute.said.search((each.text if attribute.stated else _said(each)).lower()) for each in statements)
+        for attribute in attributes
+    )
 
 
 def _is_specific(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
@@ -217,14 +236,11 @@ def _without(text: str, places: str) -> str:
 
 def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure of how things stand now is from a report or a sentence that says so, and is no target."""
-    if not asks_progress(reading.own) and (
-        reading.expectation not in _FIGURES or not read_wants(reading, library).state
-    ):
-        return True
-    if (
-        reading.years and read_table("focus")["done"] not in reading.own.lower().split()
-    ):  # "hiện nay đến 2030": what is to come
-        return True
+    if not asks_progress(reading.own):
+        if reading.expectation not in _FIGURES or not read_wants(reading, library).state:
+            return True
+        if reading.years and read_table("focus")["done"] not in reading.own.lower().split():
+            return True  # "hiện nay đến 2030": what is to come
     return any(_is_present(each, library) for each in draft.statements)
 
 
