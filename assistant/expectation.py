@@ -10,7 +10,7 @@ from assistant.wordings import Wording, Words, any_of, blank_out, fold, read_tab
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 
-__all__ = ["PARTS_OF_YEAR", "Expectation", "find_expectation", "find_positions", "holds"]
+__all__ = ["PARTS_OF_YEAR", "Expectation", "asks_part_of_year", "find_expectation", "find_positions", "holds"]
 
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 """A name: “… lập dự toán …” of a task asks for no money."""
@@ -22,9 +22,9 @@ class Expectation(StrEnum):
     REASON = "reason"
     LINK = "link"
     DEFINITION = "definition"
+    START = "start"
     MONTH = "month"
     QUARTER = "quarter"
-    START = "start"
     MONEY = "money"
     SHARE = "share"
     DOCUMENT = "document"
@@ -50,6 +50,11 @@ def find_expectation(*texts: str) -> Expectation | None:
     if first in PARTS_OF_YEAR:  # beside something else that is asked, the year will do
         return next((each for each in asked if each not in _TIMES), first)
     return first
+
+
+def asks_part_of_year(text: str) -> list[Expectation]:
+    """Whether a question asks for a month or a quarter, whatever else it asks."""
+    return [each for each in PARTS_OF_YEAR if _is_asked(each, text, fold(text), Words(text))]
 
 
 def _is_asked(expectation: Expectation, text: str, folded: str, words: Words) -> bool:

@@ -57,8 +57,11 @@ class FactDrafter:
 
     def _row(self, passage: Passage) -> Statement:
         """A row with what is asked of it, or all of it."""
-        columns = [_COLUMNS[aspect] for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
+        columns = self._asked_columns()
         return self._state(passage, columns or TASK_COLUMNS, asked=columns)
+
+    def _asked_columns(self) -> list[Column]:
+        return [_COLUMNS[aspect] for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
 
     def _name_only(self, passage: Passage) -> Statement:
         return self._state(passage, [], asked=())

@@ -10,7 +10,7 @@ from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.document_numbers import document_numbers, documents_asked
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
-from assistant.expectation import PARTS_OF_YEAR, Expectation, find_positions, holds
+from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year, find_positions, holds
 from assistant.focus import asks_progress, find_attributes, find_focuses, find_specific, speaks_of, uncounted
 from assistant.matching import coverage
 from assistant.question import Reading
@@ -181,6 +181,7 @@ def _states(draft: Draft, reading: Reading) -> bool:
     said = [text for each in statements if holds(reading.expectation, text := _without_number(each))]
     if reading.expectation is Expectation.START:  # a target is for the year that it is set for
         said += [each.text for each in draft.statements if passage_years(each.passage)]
+        said = [text for text in said if all(holds(part, text) for part in asks_part_of_year(reading.own))]
     if reading.expectation is Expectation.NAME:
         positions = find_positions(reading.own)
         return any(all(position.search(fold(text)) for position in positions) for text in said)

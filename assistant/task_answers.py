@@ -10,6 +10,7 @@ from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.draft import Draft, Group, Statement
 from assistant.fact_drafting import FactDrafter
 from assistant.phrases import Language
+from assistant.statements import TASK_COLUMNS
 from assistant.wants import read_wants
 from assistant.wordings import fold, read_table
 from corpus.agencies import find_agencies
@@ -101,7 +102,17 @@ class TaskDrafter(FactDrafter):
         for passage in self._passages(task.passage for task in tasks):
             by_plan.setdefault(passage.plan, []).append(self._row(passage))
         groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
+        if empty := self._empty_columns([each.passage for statements in by_plan.values() for each in statements]):
+            names = ", ".join(map(self._words.column, empty))
+            return Draft(groups, lead=self._words.say("empty_cell", columns=names), refuses=True)
         return Draft(groups, lead=self._verdict(self._tasks_hold(tasks)))
+
+    def _empty_columns(self, passages: Sequence[Passage]) -> list[Column]:
+        """The columns that are asked for, if all of these rows leave them empty and say something else."""
+        asked = self._asked_columns()
+        says = any(passage.cell(column).strip("- ") for passage in passages for column in TASK_COLUMNS)
+        fills = any(passage.cell(column).strip("- ") for passage in passages for column in asked)
+        return asked if says and not fills else []
 
     def _tasks_hold(self, tasks: Sequence[Task]) -> bool | None:
         """Whether a task has the agency or the deadline that the question names; None if it names none."""

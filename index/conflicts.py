@@ -48,9 +48,10 @@ def find_conflicts(targets: Iterable[Target], plans: Mapping[str, Plan]) -> list
 
     A comparator alone makes no conflict: "50" and "≥ 50" agree; nor does a count that is smaller in a district.
     """
+    order = {plan: number for number, plan in enumerate(plans)}
     linked = sorted(
         (target for target in targets if target.concept is not None and target.quantity.low is not None),
-        key=lambda target: (target.concept or "", target.year, list(plans).index(target.plan)),
+        key=lambda target: (target.concept or "", target.year, order[target.plan]),
     )
     conflicts: list[Conflict] = []
     for concept, members in groupby(linked, key=lambda target: target.concept or ""):
@@ -59,8 +60,8 @@ def find_conflicts(targets: Iterable[Target], plans: Mapping[str, Plan]) -> list
             for one, other in combinations(list(same_year), 2):
                 if _value(one) != _value(other) and not _is_part_of_a_count(one, other, plans):
                     conflicts.append(_between(concept, one, other, plans))
-        for plan in plans:
-            conflicts += _falls(concept, [target for target in mine if target.plan == plan])
+        for _, own in groupby(sorted(mine, key=lambda target: order[target.plan]), key=lambda target: target.plan):
+            conflicts += _falls(concept, list(own))
     return conflicts
 
 

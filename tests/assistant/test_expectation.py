@@ -36,6 +36,13 @@ from assistant.expectation import Expectation, find_expectation, holds
         ("Cho link cổng dữ liệu mở", Expectation.LINK),
         ("Phi tiếp xúc được hiểu là gì?", Expectation.DEFINITION),
         ("Khởi công từ tháng mấy?", Expectation.START),
+        ("Xong tháng mấy?", Expectation.MONTH),
+        ("Which quarter is it due?", Expectation.QUARTER),
+        ("Ai chủ trì, tháng mấy xong?", Expectation.AGENCY),  # the agency with its year is more than nothing
+        ("When circumstances change, what may the board order?", None),
+        ("Người cao tuổi có được cấp chữ ký số không?", Expectation.TRUTH),
+        ("Is the draft public?", Expectation.TRUTH),
+        ("Làm theo công văn nào?", Expectation.DOCUMENT),
         ("Nộp trước ngày nào?", Expectation.DAY),
         ("Tổ trưởng Tổ giúp việc là ai?", Expectation.NAME),
         ("ai là Trưởng ban Chỉ đạo", Expectation.NAME),

@@ -37,6 +37,24 @@ def test_a_row_is_found_by_its_number_and_brings_its_parts(assistant: Assistant)
     assert _items(assistant.invoke("Nhiệm vụ 59.2 của Quảng Bình do ai chủ trì?")) == ["59.2"]
 
 
+def test_an_empty_cell_is_said_and_is_no_answer(assistant: Assistant) -> None:
+    answer = assistant.invoke("Ai phối hợp nhiệm vụ 49 của Quảng Bình?")
+
+    assert answer.abstained
+    assert answer.answer.startswith("Kế hoạch để trống điều này (phối hợp):")
+    assert _items(answer) == ["49"]
+    assert len(answer.citations) == 1
+
+
+def test_a_month_that_is_not_printed_is_refused_with_the_year_that_is(assistant: Assistant) -> None:
+    answer = assistant.invoke("Nhiệm vụ 59.1 của Quảng Bình xong tháng mấy?")
+
+    assert answer.abstained
+    assert "chỉ nêu năm" in answer.answer
+    assert "**2025**" in answer.answer
+    assert _items(answer) == ["59.1"]
+
+
 def test_a_number_that_stands_twice_gives_both_rows(assistant: Assistant) -> None:
     answer = assistant.invoke("Nhiệm vụ 39.26 của Quảng Bình là gì?")
 

@@ -73,6 +73,14 @@ def test_of_a_long_paragraph_the_sentence_that_answers_is_quoted(assistant: Assi
     assert "Hệ thống thông tin giải quyết TTHC" not in citation.quote
 
 
+def test_a_row_that_assigns_what_the_text_announces_is_shown_with_it(assistant: Assistant) -> None:
+    answer = assistant.invoke("Các bài toán lớn của tỉnh Quảng Bình đăng ở đâu?")
+
+    assert [row["TT"] for row in answer.rows] == ["82"]
+    assert "Tổ chức công bố danh mục các bài toán lớn" in answer.answer
+    assert "Sở Khoa học và Công nghệ" in answer.answer
+
+
 def test_brackets_are_not_cut(assistant: Assistant) -> None:
     (citation,) = assistant.invoke("Đến nay bao nhiêu cụm công nghiệp ở Quảng Ngãi đã có mạng 5G?").citations
 

@@ -15,6 +15,8 @@ from eval.questions import REFUSED_KINDS, gold_questions, read_questions, set_na
 
 SETS = set_names()
 TUNING_SETS = {"drills", "hands"}
+UNEVEN_SETS = {"audit", "desk"}
+"""Of three questions two are for tuning."""
 KINDS = REFUSED_KINDS | {
     "compare", "coordinator", "count", "deadline", "definition_or_abbrev", "document_fact", "followup", "funding",
     "indicator_owner", "item_lookup", "lead", "list_by_agency", "list_by_deadline", "policy", "reference", "reporting",
@@ -26,9 +28,9 @@ ROWS = [(name, row) for name in SETS for row in read_questions(name)]
 
 
 def test_the_sets_are_found_by_name() -> None:
-    known = {"chains", "clerks", "documents", "english", "fresh", "hands", "partners"}
+    known = {"audit", "chains", "clerks", "desk", "documents", "english", "fresh", "hands", "partners"}
     assert known | {"prose", "refusals", "seed", "silent", "unstated", "varied"} <= set(SETS)
-    assert len(ROWS) >= 2172
+    assert len(ROWS) >= 2544
 
 
 def test_ids_are_unique_across_sets() -> None:
@@ -60,12 +62,19 @@ def test_a_tuning_set_has_no_half_to_report(name: str) -> None:
     assert {row["split"] for row in read_questions(name)} == {"tune"}
 
 
-@pytest.mark.parametrize("name", [name for name in SETS if name not in TUNING_SETS])
+@pytest.mark.parametrize("name", [name for name in SETS if name not in TUNING_SETS | UNEVEN_SETS])
 def test_halves_are_even(name: str) -> None:
     tune, test = (len(read_questions(name, split)) for split in ("tune", "test"))
 
     assert tune + test == len(read_questions(name))
     assert abs(tune - test) <= 0.05 * (tune + test)
+
+
+@pytest.mark.parametrize("name", sorted(UNEVEN_SETS))
+def test_a_third_is_left_to_report(name: str) -> None:
+    share = len(read_questions(name, "test")) / len(read_questions(name))
+
+    assert share == pytest.approx(1 / 3, abs=0.03)
 
 
 def test_the_turns_of_a_chain_stand_in_one_half_with_the_questions_before_them() -> None:
@@ -135,5 +144,7 @@ def test_what_is_wrong_with_a_file_is_said(tmp_path: Path, library: Library, lin
 
 
 def test_a_set_that_does_not_exist_is_named_with_those_that_do() -> None:
-    with pytest.raises(QuestionError, match="nowhere is neither a file nor a question set: chains, clerks, documents"):
+    with pytest.raises(
+        QuestionError, match="nowhere is neither a file nor a question set: audit, chains, clerks, desk"
+    ):
         read_questions("nowhere")
