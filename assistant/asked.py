@@ -15,7 +15,7 @@ from corpus.records import Passage, Plan
 from index.interface import Passages
 from index.search import Hit
 
-__all__ = ["Asked", "NotPrinted", "make_ready"]
+__all__ = ["Asked", "NotPrinted", "make_ready", "plans_meant"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class NotPrinted:
 
 
 MANY = 120
-"""Plans up to which the outline of each is looked at for a question that names none; 25 ms a plan."""
+"""Plans up to which each is looked at for a question that names none; 25 ms a plan for its outline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Asked:
 def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: Passages, library: Library) -> Asked:
     """A question, or a follow-up with the question before it, made ready."""
     words = fold(text)
-    plans = reading.plans or _looked_through(hits, library)
+    plans = plans_meant(reading, hits, library)
     short_names = read_table("places")["short"]
     places = {plan.place for plan in library} | {plan.part_of for plan in library if plan.part_of}
     names = (*sorted(places), *(short for place in sorted(places) for short in short_names.get(place, ())))
@@ -86,8 +86,10 @@ def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: Passages
     return Asked(text, words, reading, hits, store, library, plans, documents, names)
 
 
-def _looked_through(hits: Sequence[Hit], library: Library) -> tuple[str, ...]:
-    """The plans that a question may mean that names none: all, or where these are too many, those it was found in."""
+def plans_meant(reading: Reading, hits: Sequence[Hit], library: Library) -> tuple[str, ...]:
+    """The plans a question may mean: those it names; if none, all, or those it was found in if these are too many."""
+    if reading.plans:
+        return reading.plans
     return tuple(library.plans) if len(library) <= MANY else tuple(dict.fromkeys(hit.passage.plan for hit in hits))
 
 

@@ -10,7 +10,15 @@ from assistant.wordings import Wording, Words, any_of, blank_out, fold, read_tab
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 
-__all__ = ["PARTS_OF_YEAR", "Expectation", "asks_part_of_year", "find_expectation", "find_positions", "holds"]
+__all__ = [
+    "PARTS_OF_YEAR",
+    "Expectation",
+    "asks_part_of_year",
+    "find_expectation",
+    "find_positions",
+    "holds",
+    "honorifics",
+]
 
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
 """A name: “… lập dự toán …” of a task asks for no money."""
@@ -75,6 +83,12 @@ def holds(expectation: Expectation, text: str) -> bool:
     lower = text.lower()
     lower = blank_out(lower, _overlooks(expectation).finditer(strip_diacritics(lower)))
     return any(pattern.search(strip_diacritics(lower)) or pattern.search(lower) for pattern in _holds(expectation))
+
+
+@cache
+def honorifics() -> frozenset[str]:
+    """Words before a name that are no part of it, without diacritics: "bà"."""
+    return frozenset(map(fold, read_table("expectations")[Expectation.NAME]["honorifics"]))
 
 
 def find_positions(text: str) -> list[re.Pattern[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
+from assistant.asked import plans_meant
 from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.draft import Statement
 from assistant.phrases import Phrases, phrases
@@ -33,7 +34,7 @@ class FactDrafter:
         self._store = store
         self._facts = store.facts
         self._library = library
-        self._plans = reading.plans or tuple(library.plans)
+        self._plans = plans_meant(reading, hits, library)
         self._words: Phrases = phrases(reading.language)
 
     def _heading(self, passage: Passage, level: int) -> Passage:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer_forms import kind_forms
+from assistant.asked import plans_meant
 from assistant.aspects import ROW_ASPECTS
 from assistant.matching import ClauseMatch, read_clauses
 from assistant.outline import Holding, Outlines, Sentence, Standing, is_lead_in
@@ -120,7 +121,7 @@ class Selector:
     def choose(self, hits: Sequence[Hit], reading: Reading, limit: int, *, lists: bool = True) -> Selected:
         """What answers a question: at most `limit` passages, or with `lists` up to MOST_LISTED points of a list."""
         wants = read_wants(reading, self._library)
-        plans = self._scope(reading, wants)
+        plans = self._scope(reading, wants, hits)
         parts = self._parts(wants.clauses, plans)
         if parts:
             return Selected(tuple(map(_whole, parts[:limit])))
@@ -134,9 +135,9 @@ class Selector:
 
     # --- scope -------------------------------------------------------------------------------------------------------
 
-    def _scope(self, reading: Reading, wants: Wants) -> tuple[str, ...]:
+    def _scope(self, reading: Reading, wants: Wants, hits: Sequence[Hit]) -> tuple[str, ...]:
         """The plans asked about; of them the documents of the kind that is named, if one is."""
-        plans = reading.plans or tuple(self._library.plans)
+        plans = plans_meant(reading, hits, self._library)
         if wants.document is None:
             return plans
         named = tuple(plan for plan in plans if self._library.plan(plan).kind.startswith(wants.document))

@@ -24,3 +24,16 @@ def test_where_plans_are_many_those_of_the_hits_are_looked_through(
 
     expected = list(assistant.library.plans) if all_plans else list(dict.fromkeys(hit.passage.plan for hit in hits))
     assert list(ready.plans) == list(ready.explaining) == expected
+
+
+def test_where_plans_are_many_rows_and_text_of_those_found_answer(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "Ai chủ trì nhiệm vụ xây dựng cơ sở dữ liệu hộ nghèo, hộ cận nghèo?"
+    before = assistant.invoke(text)
+    monkeypatch.setattr(asked, "MANY", 4)
+
+    answer = assistant.invoke(text)
+
+    assert answer.answer == before.answer
+    assert {citation.plan for citation in answer.citations} == {"quang-binh-ubnd"}
