@@ -17,7 +17,7 @@ __all__ = ["FLAT_LIMIT", "DenseIndex", "Kind", "Moments"]
 FLAT_LIMIT = 50_000
 """Windows up to which all vectors are compared, and BM25 goes through all windows. docs/evaluation-scale.md."""
 
-LINKS, BUILD_DEPTH, SEARCH_DEPTH = 32, 128, 1024
+LINKS, BUILD_DEPTH, SEARCH_DEPTH = 32, 200, 2048
 """HNSW's M, efConstruction and efSearch. docs/evaluation-scale.md."""
 
 _MOMENTS = "dense.moments.npy"
