@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -112,10 +112,12 @@ class _Words:
                 return frozenset(range(place, place + len(phrase)))
         return frozenset()
 
-    def all_occur(self, phrases: Sequence[_Phrase]) -> frozenset[int] | None:
-        """The places of all the phrases, None if one of them does not occur."""
+    def all_occur(self, group: _Group) -> frozenset[int] | None:
+        """The places of all the phrases of a group, None if one of them does not occur."""
+        if not group.begins <= self._places.keys():
+            return None
         places: frozenset[int] = frozenset()
-        for phrase in phrases:
+        for phrase in group.phrases:
             here = self.occurs(phrase)
             if not here:
                 return None
@@ -172,10 +174,23 @@ class _Entry:
     note: str
     near: tuple[str, ...]
     aim: bool
-    all: tuple[_Phrase, ...]
+    all: _Group
     any: tuple[_Phrase, ...]
     none: tuple[_Phrase, ...]
-    asks: tuple[tuple[_Phrase, ...], ...]
+    asks: tuple[_Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Phrases that must all occur, and the first words of all of them, without diacritics: most texts lack one."""
+
+    phrases: tuple[_Phrase, ...]
+    begins: frozenset[str]
+
+    @classmethod
+    def of(cls, phrases: Iterable[_Phrase]) -> _Group:
+        read = tuple(phrases)
+        return cls(read, frozenset(phrase[0].bare for phrase in read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +223,10 @@ def _table() -> _Table:
             note=row.get("note", ""),
             near=tuple(row.get("near", ())),
             aim=row.get("aim", False),
-            all=tuple(phrase(wording) for wording in row.get("all", ())),
+            all=_Group.of(phrase(wording) for wording in row.get("all", ())),
             any=tuple(phrase(wording) for wording in row.get("any", ())),
             none=tuple(phrase(wording) for wording in row.get("none", ())),
-            asks=tuple(tuple(phrase(part) for part in ask.split(_BOTH)) for ask in row.get("ask", ())),
+            asks=tuple(_Group.of(phrase(part) for part in ask.split(_BOTH)) for ask in row.get("ask", ())),
         )
 
     return _Table(same, tuple(entry(row) for row in table["concept"]))
@@ -261,13 +276,15 @@ def _find(text: str) -> list[_Hit]:
 
 
 def _hits(entry: _Entry, order: int, words: _Words) -> Iterator[_Hit]:
-    if any(map(words.occurs, entry.none)):
-        return
-    found = words.all_occur(entry.all) if entry.all or entry.any else None
-    options = [places for phrase in entry.any if (places := words.occurs(phrase))]
-    if found is not None and (options or not entry.any):
-        yield _Hit(entry, order, True, found.union(*options), words.words)
+    hits = []
+    found = words.all_occur(entry.all) if entry.all.phrases or entry.any else None
+    if found is not None:
+        options = [places for phrase in entry.any if (places := words.occurs(phrase))]
+        if options or not entry.any:
+            hits.append(_Hit(entry, order, True, found.union(*options), words.words))
     for ask in entry.asks:
         asked = words.all_occur(ask)
         if asked is not None:
-            yield _Hit(entry, order, False, asked, words.words)
+            hits.append(_Hit(entry, order, False, asked, words.words))
+    if hits and not any(map(words.occurs, entry.none)):
+        yield from hits
