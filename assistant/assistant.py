@@ -351,7 +351,8 @@ class Assistant(Runnable[Question | str | Mapping[str, Any], Answer]):
             for found, lists in ((hits, True), (hits, False), (holding(hits, reading), False)):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
                 if found and answers(draft, reading, self.index, self.library):
-                    return self._all_tasks(draft, reading, hits) or with_assigning_rows(draft, hits, reading)
+                    tasks = self._all_tasks(draft, reading, hits)
+                    return tasks or with_assigning_rows(draft, hits, reading, self.config.citations)
             if not task_first and (task := self._nearest_task(reading, hits)):
                 return task
         return refuse(reading, hits, self.index.store, self.library)

@@ -40,8 +40,11 @@ def arrange(selected: Selected, reading: Reading) -> Draft:
     return Draft(tuple(groups), counts=frozenset(selected.points.values()))
 
 
-def with_assigning_rows(draft: Draft, hits: Sequence[Hit], reading: Reading) -> Draft:
-    """A draft with the rows found that say who does by when what its running text announces in the same words."""
+def with_assigning_rows(draft: Draft, hits: Sequence[Hit], reading: Reading, limit: int) -> Draft:
+    """A draft with the rows found that say who does by when what its running text announces in the same words.
+
+    As many as leave it with `limit` passages.
+    """
     said = [
         (each.passage.plan, frozenset(fold(each.passage.text).split()))
         for each in draft.statements
@@ -53,7 +56,7 @@ def with_assigning_rows(draft: Draft, hits: Sequence[Hit], reading: Reading) -> 
         for hit in hits
         if hit.passage.role is Role.ROW and hit.passage.cell(Column.LEAD) and hit.passage.id not in stated
         if any(_says_name(hit.passage, words) for plan, words in said if plan == hit.passage.plan)
-    ]
+    ][: max(0, limit - len(stated))]
     words = phrases(reading.language)
     groups = []
     for group in draft.groups:
