@@ -42,7 +42,6 @@ from assistant.expectation import Expectation, find_expectation, holds
         ("When circumstances change, what may the board order?", None),
         ("Người cao tuổi có được cấp chữ ký số không?", Expectation.TRUTH),
         ("Is the draft public?", Expectation.TRUTH),
-        ("Làm theo công văn nào?", Expectation.DOCUMENT),
         ("Nộp trước ngày nào?", Expectation.DAY),
         ("Tổ trưởng Tổ giúp việc là ai?", Expectation.NAME),
         ("ai là Trưởng ban Chỉ đạo", Expectation.NAME),
