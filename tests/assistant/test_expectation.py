@@ -42,6 +42,8 @@ from assistant.expectation import Expectation, find_expectation, holds
         ("When circumstances change, what may the board order?", None),
         ("Người cao tuổi có được cấp chữ ký số không?", Expectation.TRUTH),
         ("Is the draft public?", Expectation.TRUTH),
+        ("Can farmers take part?", Expectation.TRUTH),
+        ("Căn cứ pháp lý là gì?", None),  # not "can"
         ("Nộp trước ngày nào?", Expectation.DAY),
         ("Tổ trưởng Tổ giúp việc là ai?", Expectation.NAME),
         ("ai là Trưởng ban Chỉ đạo", Expectation.NAME),
