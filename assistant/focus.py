@@ -93,8 +93,8 @@ def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
 
 def find_attributes(text: str) -> list[Attribute]:
     """The attributes that a question names: an area, an opening."""
-    words = Words(blank_out(text, _unasked().finditer(fold(text))))
     folded = fold(text)
+    words = Words(blank_out(text, _unasked().finditer(folded)))
     return [each for each in _attributes() if words.find_any(each.asked) or each.signs.search(folded)]
 
 

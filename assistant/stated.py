@@ -99,9 +99,8 @@ def gives_year_alone(draft: Draft, reading: Reading, index: SearchIndex, library
     """Whether rows lack nothing of what is asked but the month or quarter of a year that they give."""
     if reading.expectation not in PARTS_OF_YEAR or len(draft.statements) > MOST_OF_YEAR:
         return False
-    return not lacks(draft, replace(reading, expectation=Expectation.DATE), index, library) and _states(
-        draft, replace(reading, expectation=Expectation.DATE)
-    )
+    dated = replace(reading, expectation=Expectation.DATE)
+    return not lacks(draft, dated, index, library) and _states(draft, dated)
 
 
 def answers(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
