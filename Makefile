@@ -2,8 +2,8 @@
 
 PYTHON ?= python3
 VENV ?= .venv
-# More for pytest, for instance: make test PYTEST_ARGS='-n 2 tests/corpus'
-PYTEST_ARGS ?=
+# For pytest, for instance: make test PYTEST_ARGS='-n 0 -x tests/corpus'. Two workers, each with whole files.
+PYTEST_ARGS ?= -n 2 --dist loadfile
 
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.planqa-installed
@@ -19,7 +19,7 @@ install_env := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.t
 help:
 	@echo 'make install   virtual environment in $(VENV), with everything'
 	@echo 'make demo      build the index and ask three questions'
-	@echo 'make test      all tests (PYTEST_ARGS= for more options)'
+	@echo 'make test      all tests (PYTEST_ARGS= for other options than two workers)'
 	@echo 'make check     ruff, mypy, then all tests'
 	@echo 'make clean     delete $(VENV), caches and build output (not the index in PLANQA_HOME)'
 

@@ -53,6 +53,9 @@ KNOWN_WORD, KNOWN_LETTERS = 0.4, 0.8
 """What a change of marks, or of letters, costs more where the word as typed is in the vocabulary."""
 MARGIN, KNOWN_MARGIN = 0.25, 0.5
 """A change must be cheaper by this than the next one for the same word, and than the word as typed if that is known."""
+LONGEST_SLIP = 32
+"""Letters of the longest word that may hold a slip. What has more is no word: "nghiêng" has 7, the longest of English
+and of abbreviations below 32. The slips of 2,000 letters in a row would take 200 MB."""
 LONGEST_LIST = 16
 """Spellings of one word that are weighed."""
 _LOOKED_UP = 2**16
@@ -306,7 +309,9 @@ def _is_same_foreign_word(typed: str, form: str) -> bool:
 
 
 def one_slip_from(word: str, letters: str = ascii_lowercase) -> set[str]:
-    """All that one letter dropped, put in, put for another or two swapped make of a word."""
+    """All that one letter dropped, put in, put for another or two swapped make of a word; none of a longer one."""
+    if len(word) > LONGEST_SLIP:
+        return set()
     splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     dropped = {left + right[1:] for left, right in splits if right}
     swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}

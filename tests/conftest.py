@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant.assistant import Assistant
 from assistant.question import QuestionReader
@@ -20,6 +21,10 @@ from index.embedder import Embedder, open_embedder
 from index.home import model_cache
 from index.search import Index
 from tests.postgres import PostgresServer, postgres_server
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Torch takes all cores for each pass; two workers that do so wait for each other, three times as long as alone.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 ROOT = Path(__file__).parent.parent
 Planqa = Callable[..., subprocess.CompletedProcess[str]]
@@ -82,9 +87,15 @@ def embedder() -> Embedder:
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory, library: Library, embedder: Embedder) -> Path:
-    """A home folder with the index of the five plans, built once; tests must not write into it."""
-    folder = tmp_path_factory.mktemp("home")
-    build_index(folder, library, embedder)
+    """A home folder with the index of the five plans, built once for all workers; tests must not write into it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, built = shared / "home", shared / "home.built"
+    with FileLock(shared / "home.lock"):
+        if not built.exists():
+            build_index(folder, library, embedder)
+            built.touch()
     return folder
 
 

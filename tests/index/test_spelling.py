@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import tomllib
+import tracemalloc
 import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assistant.question import LONGEST_QUESTION
 from assistant.vocabulary import question_texts
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.library import Library
@@ -231,3 +233,15 @@ def test_any_text_is_corrected_where_its_changes_say(speller: Speller, text: str
         rebuilt += text[last : change.start] + change.meant
         last = change.end
     assert correction.text == rebuilt + text[last:]
+
+
+@pytest.mark.parametrize("letter", ["a", "x", "ă"])
+def test_letters_without_an_end_take_no_memory(speller: Speller, letter: str) -> None:
+    word = letter * LONGEST_QUESTION
+    tracemalloc.start()
+    corrected, changes = speller.correct(word)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert (corrected, list(changes)) == (word, [])
+    assert peak < 10_000_000
