@@ -12,7 +12,7 @@ INSTALLED := $(VENV)/.planqa-installed
 # -c does not reach the environment that builds the package; these two do (older pip reads the first, newer the second).
 install_env := PIP_CONSTRAINT=constraints.txt PIP_BUILD_CONSTRAINT=constraints.txt
 
-# `make -j clean install` must not delete what it is installing, and one pytest at a time is enough for two cores.
+# `make -j clean install` must not delete what it is installing, and one target at a time is enough for two cores.
 .NOTPARALLEL:
 .PHONY: help install demo test check clean
 
