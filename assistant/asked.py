@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from assistant.contents import Contents, read_contents
 from assistant.document_wording import fold, folded, left_over
 from assistant.phrases import Phrases, phrases
+from assistant.place_names import PlaceNames, place_names
 from assistant.question import Reading
-from assistant.wordings import read_table
+from assistant.wordings import blank_spans, read_table
 from corpus.library import Library
 from corpus.records import Passage, Plan
 from index.interface import Passages
@@ -46,7 +47,7 @@ class Asked:
     library: Library
     plans: tuple[str, ...]
     documents: tuple[str, ...]
-    places: tuple[str, ...]
+    places: PlaceNames
 
     @property
     def words(self) -> Phrases:
@@ -59,7 +60,8 @@ class Asked:
 
     def left(self, *entry: str, without: str | None = None) -> tuple[str, ...]:
         """The words of the question (or of what is left of it) that neither are idle nor belong to this entry."""
-        return left_over(self.folded if without is None else without, entry, self.places)
+        words = self.folded if without is None else without
+        return left_over(blank_spans(words, self.places.spans(words)), entry)
 
     @property
     def explaining(self) -> tuple[str, ...]:
@@ -79,11 +81,16 @@ def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: Passages
     """A question, or a follow-up with the question before it, made ready."""
     words = fold(text)
     plans = plans_meant(reading, hits, library)
-    short_names = read_table("places")["short"]
-    places = {plan.place for plan in library} | {plan.part_of for plan in library if plan.part_of}
-    names = (*sorted(places), *(short for place in sorted(places) for short in short_names.get(place, ())))
     documents = _documents(words, [library.plan(plan) for plan in plans])
-    return Asked(text, words, reading, hits, store, library, plans, documents, names)
+    places = place_names(_names_of_places(library))
+    return Asked(text, words, reading, hits, store, library, plans, documents, places)
+
+
+def _names_of_places(library: Library) -> tuple[str, ...]:
+    """Those of the plans' places and of what they are part of, and their short forms."""
+    short_names = read_table("places")["short"]
+    places = dict.fromkeys((*library.places, *(plan.part_of for plan in library if plan.part_of)))
+    return (*places, *(short for place in short_names if place in places for short in short_names[place]))
 
 
 def plans_meant(reading: Reading, hits: Sequence[Hit], library: Library) -> tuple[str, ...]:

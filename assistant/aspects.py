@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from assistant.wordings import Wording, Words, any_of, blank_out, fold, read_table, read_wordings
+from assistant.wordings import Wordings, Words, any_of, blank_out, fold, read_table, read_wordings
 
 __all__ = ["ROW_ASPECTS", "TASK_ASPECTS", "Aspect", "Mention", "Thing", "aspect_spans", "find_aspects", "find_thing"]
 
@@ -48,23 +49,25 @@ def find_aspects(text: str, *, of_agency: bool = True) -> dict[Aspect, Mention]:
 
     What someone answers for ("chịu trách nhiệm gì") asks for what they lead only `of_agency`, where it names an agency.
     """
-    words = _words(text) if of_agency else _words(blank_out(text, _duties().finditer(fold(text))))
-    found = ((aspect, _spans(aspect, words)) for aspect in Aspect)
-    return {aspect: Mention(fold(text[slice(*spans[0])]), *spans[0]) for aspect, spans in found if spans}
+    found = _spans(text if of_agency else blank_out(text, _duties().finditer(fold(text))))
+    return {aspect: Mention(fold(text[slice(*spans[0])]), *spans[0]) for aspect, spans in found.items() if spans}
 
 
 def aspect_spans(text: str) -> list[tuple[int, int]]:
     """Where in a text (NFC) any words of any aspect stand."""
-    words = _words(text)
-    return [span for aspect in Aspect for span in _spans(aspect, words)]
+    return [span for spans in _spans(text).values() for span in spans]
 
 
-def _spans(aspect: Aspect, words: Words) -> list[tuple[int, int]]:
-    """Where the words of an aspect stand, in order."""
-    anywhere, last = _wordings()[aspect]
-    spans = words.find_any(anywhere)
-    spans += [span for span in words.find_any(last) if span[1] == len(words)]
-    return [words.place(span) for span in sorted(spans, key=lambda span: (span[0], -span[1]))]
+@lru_cache(maxsize=64)
+def _spans(text: str) -> Mapping[Aspect, Sequence[tuple[int, int]]]:
+    """Where the words of each aspect stand, in order; those that only look like it ("climate change") do not count."""
+    words = Words(blank_out(text, _ignored().finditer(fold(text))))
+    found = {}
+    for aspect, (anywhere, last) in _wordings().items():
+        spans = words.find_any(anywhere)
+        spans += [span for span in words.find_any(last) if span[1] == len(words)]
+        found[aspect] = [words.place(span) for span in sorted(spans, key=lambda span: (span[0], -span[1]))]
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ def find_thing(words: str) -> Thing:
 
 
 @cache
-def _wordings() -> dict[Aspect, tuple[tuple[Wording, ...], tuple[Wording, ...]]]:
+def _wordings() -> dict[Aspect, tuple[Wordings, Wordings]]:
     """The words of each aspect, and those that must end the question."""
     table = read_table("aspects")
     return {
@@ -94,12 +97,6 @@ def _wordings() -> dict[Aspect, tuple[tuple[Wording, ...], tuple[Wording, ...]]]
         )
         for aspect in Aspect
     }
-
-
-@lru_cache(maxsize=64)
-def _words(text: str) -> Words:
-    """The words of a text, with blanks for those that only look like an aspect ("climate change")."""
-    return Words(blank_out(text, _ignored().finditer(fold(text))))
 
 
 @cache

@@ -51,15 +51,15 @@ def folded(*entry: str) -> re.Pattern[str]:
     return any_of(_wordings(entry, "vi", "en"))
 
 
-def left_over(text: str, entry: tuple[str, ...], places: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a folded text that say more than idle ones, the wordings of an entry and these places."""
-    return tuple(_idle(entry, places).sub(" ", text).split())
+def left_over(text: str, entry: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a folded text that say more than idle ones and the wordings of an entry."""
+    return tuple(_idle(entry).sub(" ", text).split())
 
 
 @cache
-def _idle(entry: tuple[str, ...], places: tuple[str, ...]) -> re.Pattern[str]:
+def _idle(entry: tuple[str, ...]) -> re.Pattern[str]:
     own = _wordings(entry, "vi", "en", "also") if entry else []
-    return any_of([*_wordings(("idle",), "vi", "en"), *own, *map(fold, places)])
+    return any_of([*_wordings(("idle",), "vi", "en"), *own])
 
 
 def _wordings(entry: tuple[str, ...], *keys: str) -> list[str]:

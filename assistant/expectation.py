@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import cache
 
-from assistant.wordings import Wording, Words, any_of, blank_out, fold, read_table, read_wordings
+from assistant.wordings import Wordings, Words, any_of, blank_out, fold, read_table, read_wordings
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
 
@@ -111,12 +111,12 @@ def find_positions(text: str) -> list[re.Pattern[str]]:
 
 
 @cache
-def _positions() -> tuple[tuple[tuple[Wording, ...], str], ...]:
+def _positions() -> tuple[tuple[Wordings, str], ...]:
     return tuple((read_wordings((name, *english)), name) for name, english in _position_table().items())
 
 
 @cache
-def _bodies() -> tuple[tuple[tuple[Wording, ...], str], ...]:
+def _bodies() -> tuple[tuple[Wordings, str], ...]:
     """The bodies that have such positions, and each as it stands in a folded text."""
     bodies = read_table("expectations")[Expectation.NAME]["bodies"]
     return tuple((read_wordings((*names, *english)), any_of(names)) for names, english in bodies)
@@ -133,7 +133,7 @@ def _with_positions(pattern: str) -> re.Pattern[str]:
 
 
 @cache
-def _asks(expectation: Expectation) -> tuple[Wording, ...]:
+def _asks(expectation: Expectation) -> Wordings:
     table = read_table("expectations")
     return read_wordings(table[expectation]["asks"], table["needs_diacritics"])
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 
-from assistant.wordings import Wording, Words, any_of, blank_out, blank_spans, fold, read_table, read_wordings
+from assistant.wordings import Wordings, Words, any_of, blank_out, blank_spans, fold, read_table, read_wordings
 from corpus.abbreviations import expand, write_out
 from corpus.folding import settle_tone
 from corpus.glossary import translate
@@ -70,7 +70,7 @@ class Attribute:
     `stated` must stand in the statement itself, not elsewhere in its passage or above it.
     """
 
-    asked: tuple[Wording, ...]
+    asked: Wordings
     signs: re.Pattern[str]
     said: re.Pattern[str]
     specific: bool = False

@@ -12,7 +12,7 @@ from functools import cache
 
 from assistant.aspects import ROW_ASPECTS, Aspect
 from assistant.turn import Turn
-from assistant.wordings import Wording, Words, blank_spans, fold, read_table, read_wordings
+from assistant.wordings import Wordings, Words, blank_spans, fold, read_table, read_wordings
 
 __all__ = [
     "AgenciesOf",
@@ -259,6 +259,6 @@ def _first(words: Words, name: str) -> tuple[int, int] | None:
 
 
 @cache
-def _wordings(name: str) -> tuple[Wording, ...]:
+def _wordings(name: str) -> Wordings:
     table = read_table("followups")
     return read_wordings(table[name], table["needs_diacritics"])

@@ -129,7 +129,7 @@ def _unexplained(asked: Asked, *, certain: bool) -> NotPrinted | None:
     for match in _CAPITALS.finditer(strip_diacritics(asked.text)):
         word = fold(match.group())
         rest = f" {asked.folded} ".replace(f" {word} ", " ")
-        if word.upper() in ROMANS or f" {word} " in f" {' '.join(map(fold, asked.places))} ":
+        if word.upper() in ROMANS or asked.places.has_part(word):
             continue  # "phụ lục II", "QB"
         if not asked.left(without=word):  # "UBND", "KH": how plans and their issuers are called
             idle = idle or match.group()

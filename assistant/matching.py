@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from assistant.outline import Sentence, search_terms
+from assistant.place_names import place_names
 from assistant.question import Reading
 from assistant.wants import Clause, Wants, asking_words, duty_words, empty_words, general_words
-from assistant.wordings import any_of, read_table
+from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import write_out
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
@@ -160,10 +161,11 @@ def _without_places(text: str, library: Library, typed: str = "") -> str:
 
     `typed` are the words, with commas between, by which the question names them ("QNgãi").
     """
-    names = (*typed.split(", "), *(plan.place for plan in library))
-    for place in dict.fromkeys(strip_diacritics(name).lower() for name in names if name):
-        for match in re.finditer(re.escape(place), strip_diacritics(text).lower()):
-            text = text[: match.start()] + "|" * len(place) + text[match.end() :]
+    spans = place_names(library.places).spans(text)
+    for name in filter(None, map(fold, typed.split(", "))):
+        spans += [match.span() for match in re.finditer(re.escape(name), fold(text))]
+    for start, end in spans:
+        text = text[:start] + "|" * (end - start) + text[end:]
     return text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from assistant.wordings import Wording, Words, read_table, read_wordings
+from assistant.wordings import Wordings, Words, read_table, read_wordings
 
 __all__ = ["Outside", "find_outside", "without_politeness"]
 
@@ -46,7 +46,7 @@ def find_outside(text: str) -> tuple[Outside, str] | None:
 def without_politeness(text: str) -> str:
     """A question without a greeting and words of politeness before it; the text itself if that is all it is."""
     words = Words(text)
-    openings = words.find_any((*_talk(), *_polite()))
+    openings = words.find_any(_openings())
     place = 0
     while ends := [end for start, end in openings if start == place]:
         place = max(ends)
@@ -54,22 +54,27 @@ def without_politeness(text: str) -> str:
 
 
 @cache
-def _patterns(kind: Outside) -> tuple[tuple[Wording, ...], ...]:
+def _patterns(kind: Outside) -> tuple[Wordings, ...]:
     table = read_table("outside")
     return tuple(read_wordings(pattern.split(_BOTH), table["needs_diacritics"]) for pattern in table[kind]["patterns"])
 
 
 @cache
-def _talk() -> tuple[Wording, ...]:
-    return tuple(wording for pattern in _patterns(Outside.SMALLTALK) for wording in pattern)
+def _talk() -> Wordings:
+    return Wordings(wording for pattern in _patterns(Outside.SMALLTALK) for wording in pattern)
 
 
 @cache
-def _polite() -> tuple[Wording, ...]:
+def _openings() -> Wordings:
+    return Wordings((*_talk(), *_polite()))
+
+
+@cache
+def _polite() -> Wordings:
     table = read_table("outside")
     return read_wordings(table["polite"], table["needs_diacritics"])
 
 
 @cache
-def _neutral() -> tuple[Wording, ...]:
+def _neutral() -> Wordings:
     return read_wordings(read_table("outside")["neutral"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
+from assistant.place_names import PlaceNames, place_names
 from assistant.wordings import any_of, fold, read_table
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan
@@ -16,9 +17,6 @@ __all__ = ["Scope", "find_scope"]
 
 SHORTEST_LOOSE = 3
 """Letters: longer short forms ("QNgãi") are known in any case and without diacritics, shorter ones ("NB") are not."""
-
-SWAPPED = 2
-"""Letters that differ where two neighbours are swapped."""
 
 LONG_NAME = 3
 """Syllables: so long a name is known with other diacritics than its own."""
@@ -48,7 +46,7 @@ class Scope:
 
 def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
     """The plans and places that a text (NFC) names."""
-    named = _covered_places(text, plans)
+    named = _covered_places(text, place_names(tuple(plan.place for plan in plans)))
     # "huyện Sơn Tịnh, tỉnh Quảng Ngãi" is about the district; "Sơn Tịnh và Quảng Ngãi" about both.
     bare = _padded(strip_diacritics(text).lower())
     about = set(named)
@@ -81,72 +79,74 @@ def _reporting() -> re.Pattern[str]:
     return re.compile(any_of(read_table("places")["reporting"]))
 
 
-def _covered_places(text: str, plans: Sequence[Plan]) -> dict[str, list[_Span]]:
+def _covered_places(text: str, names: PlaceNames) -> dict[str, list[_Span]]:
     """The places of plans that the text names, and where."""
-    words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
+    words = [(match.group(), *match.span()) for match in _WORD.finditer(text)]
+    bare = [fold(word) for word, _, _ in words]
     named: dict[str, list[_Span]] = {}
-    for name in dict.fromkeys(plan.place for plan in plans):
-        spans = [*_stands(name, text, words), *_short_forms(name, text)]
-        if spans:
-            named[name] = spans
+    for name, span in (*_standing(names, text, words, bare), *_short_forms(names, text)):
+        named.setdefault(name, []).append(span)
     if not named:
-        for name in dict.fromkeys(plan.place for plan in plans):
-            if spans := _misspelt(name, words):
-                named[name] = spans
+        for name, span in _misspelt(names, words, bare):
+            named.setdefault(name, []).append(span)
     return named
 
 
-def _short_forms(name: str, text: str) -> Iterator[_Span]:
-    for short in _table().short.get(name, ()):
-        exact = len(short) <= SHORTEST_LOOSE
-        pattern = r"[\W_]*".join(map(re.escape, _WORD.findall(short if exact else fold(short))))
-        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", text if exact else fold(text)):
-            yield match.span()
+def _short_forms(names: PlaceNames, text: str) -> Iterator[tuple[str, _Span]]:
+    folded = fold(text)
+    for name, exact, pattern in _shorts():
+        if name in names:
+            yield from ((name, match.span()) for match in pattern.finditer(text if exact else folded))
 
 
-def _stands(name: str, text: str, words: Sequence[tuple[str, int, int]]) -> Iterator[_Span]:
-    """Where the words of a name stand side by side: with its diacritics, or with none at all."""
-    parts = name.split()
-    bare = [strip_diacritics(part).lower() for part in parts]
-    for i in range(len(words)):
-        if strip_diacritics(words[i][0]).lower() == "".join(bare):  # quangbinh
-            yield words[i][1:]
-        window = words[i : i + len(parts)]
-        if [strip_diacritics(word).lower() for word, _, _ in window] != bare:
+@cache
+def _shorts() -> tuple[tuple[str, bool, re.Pattern[str]], ...]:
+    """Short forms of places: the place, whether case and diacritics count, and the pattern."""
+    found = []
+    for name, shorts in _table().short.items():
+        for short in shorts:
+            exact = len(short) <= SHORTEST_LOOSE
+            pattern = r"[\W_]*".join(map(re.escape, _WORD.findall(short if exact else fold(short))))
+            found.append((name, exact, re.compile(rf"(?<!\w){pattern}(?!\w)")))
+    return tuple(found)
+
+
+def _standing(
+    names: PlaceNames, text: str, words: Sequence[tuple[str, int, int]], bare: Sequence[str]
+) -> Iterator[tuple[str, _Span]]:
+    """Where the words of names stand side by side: with their diacritics, or with none at all."""
+    for i, (_, start, end) in enumerate(words):
+        yield from ((name, (start, end)) for name in names.joined(bare[i]))  # quangbinh
+        for name in names.at(bare, i):
+            window = words[i : i + names.length(name)]
+            typed = [word for word, _, _ in window]
+            same = [fold_tone(word) for word in typed] == [fold_tone(part) for part in _WORD.findall(name)]
+            beside = all(not text[end:start].strip(" -") for (_, _, end), (_, start, _) in pairwise(window))
+            before = bare[i - 1] if i else ""
+            if (
+                beside
+                and (same or not has_diacritics(" ".join(typed)))
+                and before not in _table().not_after.get(name, ())
+            ):
+                yield name, (window[0][1], window[-1][2])
+
+
+def _misspelt(
+    names: PlaceNames, words: Sequence[tuple[str, int, int]], bare: Sequence[str]
+) -> Iterator[tuple[str, _Span]]:
+    """Where names stand with one slip and are no other province's: in capitals, or behind a word like "của"."""
+    for i, (word, start, _) in enumerate(words):
+        if not (word[:1].isupper() or (i and bare[i - 1] in _table().before)):
             continue
-        typed = [word for word, _, _ in window]
-        same = [fold_tone(word) for word in typed] == [fold_tone(part) for part in parts]
-        joined = all(not text[end:start].strip(" -") for (_, _, end), (_, start, _) in pairwise(window))
-        before = strip_diacritics(words[i - 1][0]).lower() if i else ""
-        if joined and (same or not has_diacritics(" ".join(typed))) and before not in _table().not_after.get(name, ()):
-            yield window[0][1], window[-1][2]
+        for length in names.lengths:
+            run = bare[i : i + length]
+            if len(run) == length and " ".join(run) not in _provinces():
+                yield from ((name, (start, words[i + length - 1][2])) for name in names.near(run))
 
 
-def _misspelt(name: str, words: Sequence[tuple[str, int, int]]) -> list[_Span]:
-    """Where a name stands with one slip and is no other province's: in capitals, or behind a word like "của"."""
-    bare_name = strip_diacritics(name).lower()
-    length = len(name.split())
-    others = {strip_diacritics(province).lower() for province in _table().provinces} - {bare_name}
-    spans = []
-    for i in range(len(words) - length + 1):
-        run = strip_diacritics(" ".join(word for word, _, _ in words[i : i + length])).lower()
-        before = fold(words[i - 1][0]) if i else ""
-        named = words[i][0][:1].isupper() or before in _table().before
-        if named and run != bare_name and run not in others and _one_slip(bare_name, run):
-            spans.append((words[i][1], words[i + length - 1][2]))
-    return spans
-
-
-def _one_slip(one: str, other: str) -> bool:
-    """Whether one letter wrong, missing or too many, or two swapped, makes two texts equal."""
-    if len(one) == len(other) and sorted(one) == sorted(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) <= SWAPPED
-    if abs(len(one) - len(other)) > 1 or one == other:
-        return one == other
-    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return (
-        one[start + 1 :] == other[start + 1 :] or one[start:] == other[start + 1 :] or one[start + 1 :] == other[start:]
-    )
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(map(fold, _table().provinces))
 
 
 def _unknown_places(text: str, plans: Sequence[Plan]) -> Iterator[str]:

@@ -281,13 +281,19 @@ def _issuers() -> re.Pattern[str]:
 
 def _issuer(words: str) -> str | None:
     """The letters of the issuer that stands right after the kind: "nghị quyết nào của Quốc hội"."""
+    return next((letters for letters, pattern in _beside_kinds() if pattern.search(words)), None)
+
+
+@cache
+def _beside_kinds() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """The letters of each issuer, and its names right behind or before a kind of document."""
     kinds = document_kinds().pattern
-    for letters, names in document_table()["issuers"].items():
-        name = any_of(names).pattern
-        link = r"(?:\s(?:nao|so may|so bao nhieu|gi|cua|do|of|the|by|issued))*"
-        if re.search(rf"{kinds}{link}\s{name}|{name}\s{kinds}", words):
-            return str(letters)
-    return None
+    link = r"(?:\s(?:nao|so may|so bao nhieu|gi|cua|do|of|the|by|issued))*"
+    return tuple(
+        (letters, re.compile(rf"{kinds}{link}\s{name}|{name}\s{kinds}"))
+        for letters, names in document_table()["issuers"].items()
+        for name in (any_of(names).pattern,)
+    )
 
 
 def _without_dates(words: str) -> tuple[str, Day | None]:

@@ -28,6 +28,9 @@ __all__ = [
     "refuse_place",
 ]
 
+MOST_PLACES = 12
+"""Places that a refusal names."""
+
 _ANNEXED = re.compile(r"\bkem theo phu luc\b|\bphu luc\b.{0,40}\bkem theo\b")
 _IN_TABLES = (*ROW_ASPECTS, Aspect.TARGET, Aspect.TREND)
 
@@ -72,11 +75,13 @@ def missing_appendices(reading: Reading, store: Passages) -> tuple[Group, ...]:
 
 
 def refuse_place(place: str, reading: Reading, library: Library) -> Draft:
-    """No plan covers this place; those that are covered are named."""
+    """No plan covers this place; those that are covered are named, the first MOST_PLACES of many."""
     words = phrases(reading.language)
-    places = list(dict.fromkeys(plan.place for plan in library))
-    known = f"{', '.join(places[:-1])} {words.say('and')} {places[-1]}" if len(places) > 1 else "".join(places)
-    return Draft(lead=words.say("refusal_place", place=place, known=known), refuses=True)
+    shown = library.places[:MOST_PLACES]
+    known = f" {words.say('and')} ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
+    phrase = "refusal_place" if len(library.places) <= MOST_PLACES else "refusal_place_of_many"
+    lead = words.say(phrase, place=place, known=known, count=str(len(library.places)))
+    return Draft(lead=lead, refuses=True)
 
 
 def refuse_outside(kind: Outside, reading: Reading) -> Draft:

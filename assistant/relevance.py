@@ -17,7 +17,7 @@ from corpus.glossary import english_words, translate
 from corpus.keystrokes import is_bare_syllable
 from corpus.records import Passage
 from corpus.writing import Writing
-from index.analysis import analyse
+from index.analysis import analyse_question
 from index.interface import SearchIndex
 from index.query import read_query
 from index.search import Hit
@@ -82,7 +82,7 @@ def is_near(hits: Sequence[Hit], reading: Reading) -> bool:
         return False
     support = SUPPORT[reading.writing]
     best = hits[0]
-    terms = len(analyse(read_query(reading.search_text, reading.writing).words).bare)
+    terms = len(analyse_question(read_query(reading.search_text, reading.writing).words).bare)
     words = best.lexical / terms if terms else 0.0
     if words < support.least_words or (best.cosine < support.cosine and words < support.words):
         return False

@@ -16,9 +16,10 @@ from itertools import pairwise
 from assistant.aspects import aspect_spans
 from assistant.draft import Draft, Statement
 from assistant.expectation import Expectation
+from assistant.place_names import place_names
 from assistant.question import Reading
 from assistant.wants import asking_words, empty_words, general_words
-from assistant.wordings import Wording, Words, fold, read_table, read_wordings
+from assistant.wordings import Wordings, Words, fold, read_table, read_wordings
 from corpus.abbreviations import expand
 from corpus.agencies import find_agencies
 from corpus.folding import fold_tone
@@ -171,9 +172,9 @@ def _asked_in_english(text: str, index: SearchIndex) -> Iterator[Asked]:
 def _known_spans(text: str, reading: Reading, library: Library) -> Iterator[tuple[int, int]]:
     """Where a question says what is understood of it by other means, or what says nothing of its matter."""
     folded = fold(text)
-    for place in (*reading.place.split(", "), *(plan.place for plan in library)):
-        if place:
-            yield from ((match.start(), match.end()) for match in re.finditer(re.escape(fold(place)), folded))
+    yield from place_names(library.places).spans(text)
+    for place in filter(None, map(fold, reading.place.split(", "))):
+        yield from (match.span() for match in re.finditer(re.escape(place), folded))
     yield from ((start, end) for _, start, end in find_agencies(text))
     yield from (match.span() for match in (*_NUMBER.finditer(text), *_CODE.finditer(text)))
     yield from aspect_spans(text)
@@ -208,6 +209,6 @@ _TONE = re.compile("[A-Z]")
 
 
 @cache
-def _neutral() -> tuple[Wording, ...]:
+def _neutral() -> Wordings:
     table = read_table("remainder")
     return read_wordings(word for words in table["neutral"].values() for word in words)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Self
 
 from corpus.data import read_table as read_any_table
 from corpus.folding import fold_tone, strip_diacritics
 
-__all__ = ["Wording", "Words", "any_of", "blank_out", "blank_spans", "fold", "read_table", "read_wordings"]
+__all__ = ["Wording", "Wordings", "Words", "any_of", "blank_out", "blank_spans", "fold", "read_table", "read_wordings"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -27,6 +28,11 @@ def fold(text: str) -> str:
 
 def any_of(wordings: Iterable[str]) -> str:
     """A pattern for any of these in a folded text, the longest first, as whole words; "" fits nothing."""
+    return _any_of(tuple(wordings))
+
+
+@lru_cache(maxsize=512)
+def _any_of(wordings: tuple[str, ...]) -> str:
     folded = sorted({" ".join(fold(wording).split()) for wording in wordings}, key=len, reverse=True)
     return rf"(?<!\w)(?:{'|'.join(re.escape(each) for each in folded)})(?!\w)" if folded else r"(?!)"
 
@@ -53,10 +59,25 @@ class Wording:
     needs_diacritics: bool = False
 
 
-def read_wordings(wordings: Iterable[str], needing: Iterable[str] = ()) -> tuple[Wording, ...]:
-    """Wordings to look for with Words. Those of `needing` are other words without their diacritics."""
+class Wordings(tuple[Wording, ...]):
+    """Wordings to look for with Words, also by their first word without diacritics."""
+
+    by_first: Mapping[str, Sequence[Wording]]
+
+    def __new__(cls, wordings: Iterable[Wording]) -> Self:
+        """An empty wording stands nowhere, and is an error."""
+        self = super().__new__(cls, wordings)
+        by_first: dict[str, list[Wording]] = {}
+        for wording in self:
+            by_first.setdefault(wording.bare[0], []).append(wording)
+        self.by_first = by_first
+        return self
+
+
+def read_wordings(wordings: Iterable[str], needing: Iterable[str] = ()) -> Wordings:
+    """Wordings of a table. Those of `needing` are other words without their diacritics."""
     needing = frozenset(needing)
-    return tuple(
+    return Wordings(
         Wording(
             tuple(fold_tone(word) for word in _WORD.findall(wording)),
             tuple(fold(word) for word in _WORD.findall(wording)),
@@ -103,11 +124,11 @@ class Words:
         each = zip(typed, wording.accented, wording.bare, strict=True)
         return self._careless and not wording.needs_diacritics and all(word in either for word, *either in each)
 
-    def find_any(self, wordings: Iterable[Wording]) -> list[tuple[int, int]]:
+    def find_any(self, wordings: Wordings) -> list[tuple[int, int]]:
         """Where any of these stands, in order, the longer one first where two begin at one word."""
-        places = self._places
-        found = (span for each in wordings if each.bare[0] in places for span in self.find(each))
-        return sorted(found, key=lambda span: (span[0], -span[1]))
+        first_words = self._places.keys() & wordings.by_first.keys()
+        found = (span for word in first_words for each in wordings.by_first[word] for span in self.find(each))
+        return sorted(found, key=lambda span: (span[0], -span[1])) if first_words else []
 
     def place(self, span: tuple[int, int]) -> tuple[int, int]:
         """The offsets in the text of a span of words."""

@@ -47,6 +47,11 @@ def find_agencies(text: str) -> list[tuple[str, int, int]]:
     Any form of the table counts, in any case and with any tone placement; a syllable typed without diacritics fits any
     with them. The longest form wins, and no two overlap. "cơ sở y tế" (typed "co so y te") is no Sở Y tế.
     """
+    return list(_find_agencies(text))
+
+
+@lru_cache(maxsize=32)
+def _find_agencies(text: str) -> tuple[tuple[str, int, int], ...]:
     table = _table()
     words = _read_words(text)
     found = []
@@ -60,7 +65,7 @@ def find_agencies(text: str) -> list[tuple[str, int, int]]:
         if name and not _ends_number(text, words[i]):
             found.append((name, words[i].start, words[end - 1].end))
         i = end
-    return found
+    return tuple(found)
 
 
 def split_agencies(cell: str) -> tuple[Agency, ...]:

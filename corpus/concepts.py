@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
@@ -105,6 +106,11 @@ class _Words:
         for place, word in enumerate(words):
             self._places.setdefault(word.bare, []).append(place)
 
+    @property
+    def first_words(self) -> KeysView[str]:
+        """Its words without diacritics: a phrase that stands in it begins with one of them."""
+        return self._places.keys()
+
     def occurs(self, phrase: _Phrase) -> frozenset[int]:
         """The places of a phrase where it first stands, none if it does not."""
         for place in self._places.get(phrase[0].bare, ()):
@@ -195,8 +201,11 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
+    """`anchors`: entries, by their place, by words of which a text must have one for an entry to fit."""
+
     same: _Same
     entries: tuple[_Entry, ...]
+    anchors: Mapping[str, Sequence[int]]
 
 
 @cache
@@ -229,7 +238,22 @@ def _table() -> _Table:
             asks=tuple(_Group.of(phrase(part) for part in ask.split(_BOTH)) for ask in row.get("ask", ())),
         )
 
-    return _Table(same, tuple(entry(row) for row in table["concept"]))
+    entries = tuple(entry(row) for row in table["concept"])
+    return _Table(same, entries, _anchors(entries))
+
+
+def _anchors(entries: Sequence[_Entry]) -> dict[str, list[int]]:
+    """Of each group of each entry the first word of a phrase that the fewest groups have; a text must have it."""
+    groups = [group for entry in entries for group in (entry.all, *entry.asks)]
+    times = Counter(word for group in groups for word in group.begins)
+    anchors: dict[str, list[int]] = {}
+    for place, entry in enumerate(entries):
+        words = {min(sorted(group.begins), key=times.__getitem__) for group in (entry.all, *entry.asks) if group.begins}
+        if not entry.all.phrases:
+            words |= {phrase[0].bare for phrase in entry.any}
+        for word in words:
+            anchors.setdefault(word, []).append(place)
+    return anchors
 
 
 # --- matching --------------------------------------------------------------------------------------------------------
@@ -266,10 +290,12 @@ class _Hit:
 
 def _find(text: str) -> list[_Hit]:
     """Every entry that fits; only where none does, diacritics do not count ("kinh tế sô", "Số sức khỏe điện tử")."""
+    table = _table()
     tokens = tuple(_tokens(text))
     for loosely in (False, True):
-        words = _Words(_unify(tokens, _table().same, loosely), loosely)
-        hits = [hit for order, entry in enumerate(_table().entries) for hit in _hits(entry, order, words)]
+        words = _Words(_unify(tokens, table.same, loosely), loosely)
+        places = sorted({place for word in words.first_words & table.anchors.keys() for place in table.anchors[word]})
+        hits = [hit for place in places for hit in _hits(table.entries[place], place, words)]
         if hits:
             return hits
     return []

@@ -73,6 +73,11 @@ class Library:
         """All plans by id."""
         return {**self.own, **{id_: each.plan for id_, each in self.added.items()}}
 
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        """The places that have a plan, each once."""
+        return tuple(dict.fromkeys(plan.place for plan in self))
+
     def __iter__(self) -> Iterator[Plan]:
         return iter(self.plans.values())
 

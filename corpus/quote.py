@@ -17,6 +17,9 @@ GAP = " … "
 # White space, and marks that set type inside a phrase ("(*viết tắt là …*)"), are quoted; anything else is left out.
 _QUOTED_BETWEEN = re.compile(r"[^\S\t]*[*_\\]?[^\S\t]*")
 
+_NUMBER_BEFORE = re.compile(r"\d[.,]?\Z")
+_NUMBER_BEHIND = re.compile(r"[.,]?\d")
+
 
 def quote(passage: Passage, source: Source, start: int = 0, end: int | None = None) -> str:
     """The source behind characters `start` to `end` of a passage's text, letter for letter but for white space.
@@ -58,9 +61,15 @@ def stands_in(quotation: str, source: Source, lines: Sequence[int]) -> bool:
 
 def _stands(part: str, text: str) -> bool:
     """Whether a text holds this part; "≥ 5" does not stand in "≥ 50%", nor "5" in "1,5"."""
-    before = r"(?<!\d)(?<!\d[.,])" if part[:1].isdigit() else ""
-    after = r"(?!\d|[.,]\d)" if part[-1:].isdigit() else ""
-    return re.search(f"{before}{re.escape(part)}{after}", text) is not None
+    start = text.find(part)
+    while start >= 0:
+        end = start + len(part)
+        begun = part[:1].isdigit() and _NUMBER_BEFORE.search(text, max(0, start - 2), start)
+        goes_on = part[-1:].isdigit() and _NUMBER_BEHIND.match(text, end)
+        if not begun and not goes_on:
+            return True
+        start = text.find(part, start + 1)
+    return False
 
 
 def _clip(run: Run, start: int, end: int) -> tuple[int, int] | None:

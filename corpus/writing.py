@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.data import read_table
 from corpus.folding import has_diacritics, strip_diacritics
@@ -54,6 +54,7 @@ def _wording() -> _Wording:
     )
 
 
+@lru_cache(maxsize=32)
 def detect_writing(text: str) -> Writing:
     """English if it opens as an English question does, or by its words.
 
@@ -105,4 +106,5 @@ def _is_vietnamese(word: str, wording: _Wording) -> bool:
         return False
     if has_diacritics(word):
         return True
-    return bool(_SYLLABLE.fullmatch(bare)) and bare not in wording.loans | english_words() | asking_words()
+    is_english = bare in wording.loans or bare in english_words() or bare in asking_words()
+    return not is_english and _SYLLABLE.fullmatch(bare) is not None

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from corpus.folding import fold_tone, strip_diacritics
 from corpus.segment import segment_words
 
-__all__ = ["CLAUSE_END", "Terms", "analyse", "syllables"]
+__all__ = ["CLAUSE_END", "Terms", "analyse", "analyse_question", "syllables"]
 
 # Numbers keep their marks ("39.26", "1,5", "9/2025"); letters and digits that stand together are one syllable ("5g",
 # "iot").
@@ -52,6 +53,12 @@ def analyse(text: str) -> Terms:
         before, last = syllable, match.end()
     accented += ["_".join(parts) for word in segment_words(text) if len(parts := syllables(word)) > 1]
     return Terms(accented, bare)
+
+
+@lru_cache(maxsize=8)
+def analyse_question(text: str) -> Terms:
+    """All terms of a question, which is looked at several times; nobody may change them."""
+    return analyse(text)
 
 
 def _lower(text: str) -> str:

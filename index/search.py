@@ -15,7 +15,7 @@ from corpus.home import current_folder
 from corpus.library import Library
 from corpus.records import Passage
 from corpus.writing import Writing, detect_writing
-from index.analysis import Terms, analyse
+from index.analysis import Terms, analyse_question
 from index.dense import FLAT_LIMIT, DenseIndex, Kind, Moments
 from index.embedder import Embedder
 from index.facts import FactStore
@@ -57,7 +57,7 @@ class Ranking:
     weights: Mapping[Writing, Weights] = field(default_factory=lambda: WEIGHTS)
     restored: Weights = RESTORED
     scale: Callable[[NDArray[np.float32]], NDArray[np.float32]] = standardise
-    terms: Callable[[str], Terms] = analyse
+    terms: Callable[[str], Terms] = analyse_question
 
     def read(self, question: str, writing: Writing | None, words: str | None, meaning: str | None) -> Wanted:
         """What `Index.search` looks for by these arguments of its own."""

@@ -310,6 +310,16 @@ def test_a_refusal_of_a_place_names_those_that_have_a_plan_once_each(library: Li
     )
 
 
+def test_a_refusal_of_a_place_names_the_first_of_many(library: Library, reader: QuestionReader) -> None:
+    plan = library.plan("son-tinh-ubnd")
+    many = Library(library.folder, {f"p{i}": replace(plan, id=f"p{i}", place=f"Tân {i}") for i in range(4000)})
+
+    assert _lead(refuse_place("Hà Nội", _read(reader), many)) == (
+        "Chưa có kế hoạch của Hà Nội; hiện có kế hoạch của 4000 địa phương, trong đó có Tân 0, Tân 1, Tân 2, Tân 3, "
+        "Tân 4, Tân 5, Tân 6, Tân 7, Tân 8, Tân 9, Tân 10 và Tân 11."
+    )
+
+
 def test_a_refusal_with_something_near_says_so_before_it(library: Library, reader: QuestionReader) -> None:
     (hit,) = _hits(library, ("quang-ngai-tu", 202))
     near = arrange(Selected((Choice(hit.passage, ((0, len(hit.passage.text)),)),)), _read(reader))

@@ -239,9 +239,9 @@ def test_any_text_is_corrected_where_its_changes_say(speller: Speller, text: str
 def test_letters_without_an_end_take_no_memory(speller: Speller, letter: str) -> None:
     word = letter * LONGEST_QUESTION
     tracemalloc.start()
-    corrected, changes = speller.correct(word)
+    correction = speller.correct(word)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
 
-    assert (corrected, list(changes)) == (word, [])
+    assert (correction.text, correction.changes) == (word, ())
     assert peak < 10_000_000
