@@ -33,9 +33,12 @@ Ask = Callable[[Page, str], Locator]
 Shoot = Callable[[Page, str], None]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, headless, with no network but this machine's own."""
+    """Debian's Chromium, headless, with no network but this machine's own.
+
+    Of a module only: while Playwright is there its event loop runs, and no test of another file can start its own.
+    """
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("needs chromium: apt-get install chromium")
