@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 
-from assistant.wordings import Wordings, Words, any_of, blank_out, blank_spans, fold, read_table, read_wordings
+from assistant.wordings import Wordings, Words, any_of, blank_out, fold, read_table, read_wordings
 from corpus.abbreviations import expand, write_out
 from corpus.folding import settle_tone
 from corpus.glossary import translate
@@ -21,7 +21,6 @@ __all__ = [
     "asks_progress",
     "find_attributes",
     "find_focuses",
-    "find_specific",
     "speaks_of",
     "uncounted",
 ]
@@ -66,14 +65,13 @@ class Focus:
 class Attribute:
     """A property that a question may ask for: what names it, and what a text in small letters says that speaks of it.
 
-    `signs` are looked for in the folded question. A plan as a whole has a `specific` one too ("kinh phí"); one that is
-    `stated` must stand in the statement itself, not elsewhere in its passage or above it.
+    `signs` are looked for in the folded question. One that is `stated` must stand in the statement itself, not
+    elsewhere in its passage or above it.
     """
 
     asked: Wordings
     signs: re.Pattern[str]
     said: re.Pattern[str]
-    specific: bool = False
     stated: bool = False
 
 
@@ -96,20 +94,6 @@ def find_attributes(text: str) -> list[Attribute]:
     folded = fold(text)
     words = Words(blank_out(text, _unasked().finditer(folded)))
     return [each for each in _attributes() if words.find_any(each.asked) or each.signs.search(folded)]
-
-
-def find_specific(text: str) -> list[tuple[re.Pattern[str], str]]:
-    """The attributes a question names that a plan has as a whole too, and the question without their words.
-
-    What pays for a plan is not what pays for the course that is asked about.
-    """
-    words = Words(text)
-    found = []
-    for attribute in _attributes():
-        spans = words.find_any(attribute.asked) if attribute.specific else ()
-        if spans:
-            found.append((attribute.said, blank_spans(text, map(words.place, spans))))
-    return found
 
 
 def asks_progress(text: str) -> bool:
@@ -319,7 +303,6 @@ def _attributes() -> tuple[Attribute, ...]:
             read_wordings(each.get("asks", ()), marked),
             re.compile(each.get("signs", r"(?!)")),
             re.compile(rf"(?<!\w)(?:{each['says']})(?!\w)"),
-            specific=each.get("specific", False),
             stated=each.get("stated", False),
         )
         for each in entries

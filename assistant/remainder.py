@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 from assistant.aspects import aspect_spans
-from assistant.draft import Draft, Statement
+from assistant.draft import Draft
 from assistant.expectation import Expectation
 from assistant.place_names import place_names
 from assistant.question import Reading
@@ -32,7 +32,7 @@ from corpus.writing import Writing
 from index.interface import SearchIndex
 from index.search import Hit
 
-__all__ = ["Asked", "named_words", "saying", "says_any", "unsaid"]
+__all__ = ["Asked", "saying", "unsaid"]
 
 MOST_READ = 40
 """Statements: of a longer list what the first ones say is enough."""
@@ -100,17 +100,6 @@ def saying(hits: Sequence[Hit], words: Sequence[Asked], library: Library) -> lis
     """The hits near the best one whose passages say all of these words."""
     near = [hit for hit in hits if hit.score >= NEAR * hits[0].score]
     return [hit for hit in near if all(word.stands_in(_Said.of(hit.passage, library)) for word in words)]
-
-
-def named_words(reading: Reading, library: Library) -> list[Asked]:
-    """The words of a Vietnamese question that say something of its matter, of two syllables or more."""
-    return list(_asked(reading, library))
-
-
-def says_any(words: Sequence[Asked], statement: Statement, library: Library) -> bool:
-    """Whether a statement, or what stands above it, says any of these words."""
-    said = _Said.of(statement.passage, library, statement.text)
-    return any(word.stands_in(said) for word in words)
 
 
 class _Said:

@@ -11,11 +11,10 @@ from assistant.document_numbers import document_numbers, documents_asked
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
 from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year, find_positions, holds
-from assistant.focus import asks_progress, find_attributes, find_focuses, find_specific, speaks_of, uncounted
+from assistant.focus import asks_progress, find_attributes, find_focuses, speaks_of, uncounted
 from assistant.matching import coverage
 from assistant.question import Reading
 from assistant.relevance import passage_years
-from assistant.remainder import named_words, says_any
 from assistant.selection import STATE_DOCUMENT
 from assistant.wants import read_wants
 from assistant.wordings import any_of, fold, read_table
@@ -91,7 +90,6 @@ def lacks(draft: Draft, reading: Reading, index: SearchIndex, library: Library) 
         _speaks_of_focus(draft, reading, index)
         and _tells_present(draft, reading, library)
         and _has_matter(draft, reading, index)
-        and _is_specific(draft, reading, index, library)
     )
 
 
@@ -109,8 +107,6 @@ def answers(draft: Draft, reading: Reading, index: SearchIndex, library: Library
     What an agency does and matters with a place of their own in every plan are found by that place, not by words.
     """
     if not (_states(draft, reading) and names_attributes(draft, reading) and _speaks_of_focus(draft, reading, index)):
-        return False
-    if not _is_specific(draft, reading, index, library):
         return False
     topical = any(clause.topics for clause in read_wants(reading, library).clauses)
     if not (_tells_present(draft, reading, library) and (topical or _has_matter(draft, reading, index))):
@@ -141,21 +137,6 @@ def names_attributes(draft: Draft, reading: Reading) -> bool:
         any(attribute.said.search((each.text if attribute.stated else _said(each)).lower()) for each in statements)
         for attribute in attributes
     )
-
-
-def _is_specific(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
-    """Whether what speaks of an attribute that the whole plan has too ("kinh phí") speaks of what it is asked of.
-
-    English is not looked at: its words stand in no plan.
-    """
-    if reading.own != reading.text or reading.writing is Writing.ENGLISH:
-        return True
-    for attribute, rest in find_specific(reading.own):
-        asked = named_words(replace(reading, own=rest), library)
-        said = [each for each in draft.statements if attribute.search(_said(each).lower())]
-        if asked and not any(says_any(asked, each, library) for each in said):
-            return False
-    return True
 
 
 def _names_all(documents: frozenset[str], said: str) -> bool:

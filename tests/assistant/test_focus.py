@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.focus import asks_progress, find_attributes, find_focuses, find_specific, speaks_of
+from assistant.focus import asks_progress, find_attributes, find_focuses, speaks_of
 from corpus.writing import Writing
 
 _SAYS = "Có 05 mạng thông tin di động với hơn 1.780 vị trí cột thu phát sóng và 3.700 trạm BTS"
@@ -76,8 +76,3 @@ def test_what_was_spoken_of_is_not_counted() -> None:
 
 def test_some_of_several_are_not_counted() -> None:
     assert find_focuses("Mấy trạm y tế do ai quản?", Writing.ACCENTED, lambda term: True) == []
-
-
-def test_what_a_whole_plan_has_is_asked_of_something() -> None:
-    ((_, rest),) = find_specific("Kinh phí tập huấn của Sơn Tịnh?")
-    assert rest.split() == ["tập", "huấn", "của", "Sơn", "Tịnh?"]
