@@ -16,7 +16,7 @@ from corpus.records import Passage, Plan
 from index.interface import Passages
 from index.search import Hit
 
-__all__ = ["Asked", "NotPrinted", "make_ready", "plans_meant"]
+__all__ = ["MANY", "Asked", "NotPrinted", "make_ready", "plans_meant"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from corpus.records import Passage, Role
 from corpus.wording import structure
 from index.interface import Passages
 
-__all__ = ["ROMANS", "Contents", "Path", "Wanted", "find_numbers", "read_contents"]
+__all__ = ["ROMANS", "Contents", "Path", "Wanted", "find_numbers", "read_contents", "said_of_heading"]
 
 Path = tuple[str, ...]
 
@@ -60,7 +60,7 @@ class Contents:
         found: dict[Path, tuple[int, int]] = {}
         for path, own in self.sections.items():
             if own[0].role is Role.HEADING:
-                whole, *parts = (len(name) if f" {name} " in f" {words} " else 0 for name in _names(own[0].text))
+                whole, *parts = said_of_heading(own[0].text, words)
                 found[path] = whole, max(parts, default=0)
         longest = max(map(max, found.values()), default=0)
         exact = [path for path, lengths in found.items() if lengths[0] == longest > 0]
@@ -100,6 +100,11 @@ def read_contents(store: Passages, plan: str) -> Contents:
         if passage.role not in _OUTSIDE:
             sections.setdefault(passage.section.path, []).append(passage)
     return Contents(passages, {path: tuple(own) for path, own in sections.items()})
+
+
+def said_of_heading(heading: str, words: str) -> list[int]:
+    """How many letters of a heading stand in folded words, 0 or all; then of each part of one in capitals."""
+    return [len(name) if f" {name} " in f" {words} " else 0 for name in _names(heading)]
 
 
 @lru_cache(maxsize=4096)

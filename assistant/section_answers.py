@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from assistant.asked import Asked, NotPrinted
+from assistant.asked import MANY, Asked, NotPrinted
 from assistant.aspects import Aspect, find_thing
-from assistant.contents import Path, Wanted, find_numbers
+from assistant.contents import Path, Wanted, find_numbers, said_of_heading
 from assistant.document_wording import any_of, document_table, fold, folded
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around, opening
@@ -43,9 +43,28 @@ def draft_section(asked: Asked) -> Outcome:
     wanted, rest = find_numbers(asked.text)
     if wanted:
         return _by_number(asked, wanted, rest)
-    plans = [plan for plan in asked.documents if not _counts_rows(asked, plan)]
-    paths = {plan: paths for plan in plans if (paths := _headed(asked, plan, asked.folded))}
+    words = _english_headings().sub(lambda match: _vietnamese_heading(match.group()), asked.folded)
+    plans = [plan for plan in _plans_with_heading(asked, words) if not _counts_rows(asked, plan)]
+    paths = {plan: paths for plan in plans if (paths := _headed(asked, plan, words))}
     return _overview(asked, paths) if paths else None
+
+
+def _plans_with_heading(asked: Asked, words: str) -> Sequence[str]:
+    """The plans that may have a section with a heading that these words say.
+
+    Of many that the question does not name, those in which the heading or what stands below it was found: to read the
+    contents of each would take 25 ms a plan.
+    """
+    if asked.reading.plans or len(asked.library) <= MANY:
+        return asked.documents
+    found = (hit.passage for hit in asked.hits)
+    near = {passage.plan for passage in found if any(any(said_of_heading(each, words)) for each in _above(passage))}
+    return [plan for plan in asked.documents if plan in near]
+
+
+def _above(passage: Passage) -> tuple[str, ...]:
+    """The headings that a passage stands under, and its text if it is one."""
+    return (*passage.section.headings, passage.text) if passage.role is Role.HEADING else passage.section.headings
 
 
 def _counts_rows(asked: Asked, plan: str) -> bool:
@@ -100,7 +119,6 @@ def _no_section(asked: Asked, wanted: Sequence[Wanted]) -> Draft | NotPrinted:
 def _headed(asked: Asked, plan: str, words: str) -> list[Path]:
     """The sections whose heading stands in the question, if it asks for nothing else."""
     contents = asked.contents(plan)
-    words = _english_headings().sub(lambda match: _vietnamese_heading(match.group()), words)
     paths = contents.headed(words)
     if not 0 < len(paths) <= 1:
         return []

@@ -132,9 +132,9 @@ class TargetDrafter(FactDrafter):
         first = reading.concepts[0]
         likeliest = [each for each in reading.concepts if len(each.matched.split()) >= len(first.matched.split())]
         ids = {id_ for each in likeliest for id_ in (each.id, *each.near)}
-        here = {self._library.plan(plan).place for plan in reading.plans}
-        set_in = {self._library.plan(target.plan).place for target in self._facts.targets(concepts=ids)}
-        return bool(set_in) and not here & set_in
+        places = {self._library.plan(plan).place for plan in reading.plans}
+        here = [plan.id for plan in self._library if plan.place in places]
+        return not self._facts.targets(concepts=ids, plans=here) and bool(self._facts.targets(concepts=ids))
 
     def _stands_in_other_row(self) -> bool:
         """Whether a row for the years asked speaks of the indicator, though its target is another one.
