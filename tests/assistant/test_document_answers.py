@@ -313,3 +313,17 @@ def test_questions_about_tasks_targets_and_policies_are_left_to_facts_and_prose(
     assistant: Assistant, question: str
 ) -> None:
     assert _outcome(assistant, question) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Mục đích, yêu cầu là gì?", "Phần tổ chức thực hiện nói gì?", "What are the guiding viewpoints?"],
+)
+def test_among_many_plans_a_heading_is_found_by_what_stands_below_it(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, question: str
+) -> None:
+    everywhere = assistant.invoke(question)
+    monkeypatch.setattr("assistant.section_answers.MANY", 0)
+
+    assert assistant.invoke(question).answer == everywhere.answer
+    assert len({citation.plan for citation in everywhere.citations}) > 1
