@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from assistant.outline import Sentence, search_terms
-from assistant.place_names import place_names
+from assistant.place_names import named_places
 from assistant.question import Reading
 from assistant.wants import Clause, Wants, asking_words, duty_words, empty_words, general_words
-from assistant.wordings import any_of, fold, read_table
+from assistant.wordings import any_of, blank_spans, read_table
 from corpus.abbreviations import write_out
 from corpus.agencies import find_agencies
 from corpus.folding import strip_diacritics
@@ -161,12 +161,7 @@ def _without_places(text: str, library: Library, typed: str = "") -> str:
 
     `typed` are the words, with commas between, by which the question names them ("QNgãi").
     """
-    spans = place_names(library.places).spans(text)
-    for name in filter(None, map(fold, typed.split(", "))):
-        spans += [match.span() for match in re.finditer(re.escape(name), fold(text))]
-    for start, end in spans:
-        text = text[:start] + "|" * (end - start) + text[end:]
-    return text
+    return blank_spans(text, named_places(text, library.places, typed), "|")
 
 
 def _telling(text: str) -> Iterator[tuple[str, bool]]:

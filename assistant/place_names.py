@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assistant.wordings import fold
 
-__all__ = ["PlaceNames", "place_names"]
+__all__ = ["PlaceNames", "named_places", "place_names"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -86,6 +86,13 @@ class PlaceNames:
 def place_names(names: tuple[str, ...]) -> PlaceNames:
     """These names, made ready once."""
     return PlaceNames(names)
+
+
+def named_places(text: str, names: tuple[str, ...], typed: str) -> list[tuple[int, int]]:
+    """Where a text (NFC) says any of these names, or what a question names places by: "QNgãi, NB"."""
+    folded = fold(text)
+    short = (re.finditer(re.escape(fold(each)), folded) for each in typed.split(", ") if each)
+    return [*place_names(names).spans(text), *(match.span() for matches in short for match in matches)]
 
 
 def one_slip(one: str, other: str) -> bool:

@@ -46,7 +46,7 @@ class Scope:
 
 def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
     """The plans and places that a text (NFC) names."""
-    named = _covered_places(text, place_names(tuple(plan.place for plan in plans)))
+    named = _covered_places(text, place_names(tuple(dict.fromkeys(plan.place for plan in plans))))
     # "huyện Sơn Tịnh, tỉnh Quảng Ngãi" is about the district; "Sơn Tịnh và Quảng Ngãi" about both.
     bare = _padded(strip_diacritics(text).lower())
     about = set(named)

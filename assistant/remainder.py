@@ -16,7 +16,7 @@ from itertools import pairwise
 from assistant.aspects import aspect_spans
 from assistant.draft import Draft
 from assistant.expectation import Expectation
-from assistant.place_names import place_names
+from assistant.place_names import named_places
 from assistant.question import Reading
 from assistant.wants import asking_words, empty_words, general_words
 from assistant.wordings import Wordings, Words, fold, read_table, read_wordings
@@ -160,10 +160,7 @@ def _asked_in_english(text: str, index: SearchIndex) -> Iterator[Asked]:
 
 def _known_spans(text: str, reading: Reading, library: Library) -> Iterator[tuple[int, int]]:
     """Where a question says what is understood of it by other means, or what says nothing of its matter."""
-    folded = fold(text)
-    yield from place_names(library.places).spans(text)
-    for place in filter(None, map(fold, reading.place.split(", "))):
-        yield from (match.span() for match in re.finditer(re.escape(place), folded))
+    yield from named_places(text, library.places, reading.place)
     yield from ((start, end) for _, start, end in find_agencies(text))
     yield from (match.span() for match in (*_NUMBER.finditer(text), *_CODE.finditer(text)))
     yield from aspect_spans(text)

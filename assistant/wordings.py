@@ -42,11 +42,11 @@ def blank_out(text: str, matches: Iterable[re.Match[str]]) -> str:
     return blank_spans(text, (match.span() for match in matches))
 
 
-def blank_spans(text: str, spans: Iterable[tuple[int, int]]) -> str:
-    """A text with blanks for these stretches, which may overlap: places in it stay the same."""
+def blank_spans(text: str, spans: Iterable[tuple[int, int]], blank: str = " ") -> str:
+    """A text with blanks (or another letter) for these stretches, which may overlap: places in it stay the same."""
     letters = list(text)
     for start, end in spans:
-        letters[start:end] = " " * (end - start)
+        letters[start:end] = blank * (end - start)
     return "".join(letters)
 
 
