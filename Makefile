@@ -33,6 +33,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	  echo '$(PYTHON) cannot make virtual environments; on Debian: apt-get install python3-venv' >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(install_env) $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@# Else each process compiles planqa anew where PYTHONDONTWRITEBYTECODE is set: half a second.
+	@$(BIN)/python -m compileall -q corpus index assistant eval
 	@touch $@
 
 demo: install

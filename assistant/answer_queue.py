@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.assistant import Assistant
 from assistant.fair_semaphore import FairSemaphore
 from assistant.question import Question, Reading
 from assistant.records import Answer
@@ -19,6 +18,7 @@ from corpus.errors import BusyError
 from index.search import Hit
 
 if TYPE_CHECKING:
+    from assistant.assistant import Assistant
     from assistant.llm.writer import Writer
 
 __all__ = ["AnswerQueue", "QueueFigures"]

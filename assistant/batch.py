@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from assistant.assistant import Assistant, as_question
+from assistant.answerer import Answerer
+from assistant.question import as_question
 from assistant.records import Answer
 from corpus.errors import PlanError, QuestionError
 
@@ -15,7 +16,7 @@ __all__ = ["answer_batch"]
 
 
 def answer_batch(
-    assistant: Assistant,
+    answerer: Answerer,
     lines: Iterable[str],
     write: Callable[[Answer], None],
     complain: Callable[[str], None],
@@ -34,7 +35,7 @@ def answer_batch(
             question = as_question(_parse(line))
             if question.plans is None:
                 question = replace(question, plans=plans)
-            write(assistant.invoke(question))
+            write(answerer.answer(question))
         except (QuestionError, PlanError) as error:
             failed += 1
             complain(f"batch line {number}: {error}")

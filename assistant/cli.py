@@ -19,7 +19,7 @@ from assistant import backup_cli, facts_cli, feedback_cli, plans_cli
 from assistant.access import cli as access_cli
 from assistant.access.admission import admission
 from assistant.answer_queue import AnswerQueue
-from assistant.assistant import Assistant
+from assistant.answerer import Answerer
 from assistant.batch import answer_batch
 from assistant.explain import explain as explain_reading
 from assistant.feedback import FeedbackStore
@@ -107,23 +107,23 @@ def ask(
     """Answer a question, with citations; the first time, the index is built."""
     if (question is None) == (batch is None):
         raise QuestionError('Give either a question or --batch FILE: planqa ask "Ai chủ trì nhiệm vụ IOC?"')
-    assistant = _open_assistant(Session.open(home, embedder, llm, store=store, facts=facts))
+    answerer = _open_answerer(Session.open(home, embedder, llm, store=store, facts=facts))
     if batch is not None:
         failed = answer_batch(
-            assistant,
+            answerer,
             _read_lines(batch),
-            lambda answer: _print_json(_as_json(answer, assistant.library, explain)),
+            lambda answer: _print_json(_as_json(answer, answerer.library, explain)),
             _complain,
             plans=tuple(plan) if plan else None,
         )
         raise SystemExit(_FAILED if failed else 0)
-    answer = assistant.invoke(Question(question or "", plans=tuple(plan) if plan else None))
+    answer = answerer.answer(Question(question or "", plans=tuple(plan) if plan else None))
     if as_json:
-        _print_json(_as_json(answer, assistant.library, explain))
+        _print_json(_as_json(answer, answerer.library, explain))
         return
     console = PipeConsole()
     if explain:
-        print_readings(answer, assistant.library, console)
+        print_readings(answer, answerer.library, console)
     print_answer(answer, console)
 
 
@@ -246,10 +246,10 @@ def mcp(
     run_stdio(queue)
 
 
-def _open_assistant(session: Session) -> Assistant:
+def _open_answerer(session: Session) -> Answerer:
     if session.needs_build():
         _build(session, force=False)
-    return session.assistant()
+    return session.answerer()
 
 
 def _hand_on(facts: str | None) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 import threading
+from typing import TYPE_CHECKING
 
-from assistant.assistant import Assistant
 from assistant.session import Session
 from corpus.errors import PlanqaError
+
+if TYPE_CHECKING:
+    from assistant.assistant import Assistant
 
 __all__ = ["LiveAssistant"]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
+from typing import Any
 
 from assistant.aspects import Aspect, find_aspects
 from assistant.expectation import Expectation, find_expectation
@@ -34,7 +35,7 @@ from corpus.writing import Writing, detect_writing
 from index.facts import Period
 from index.spelling import Change, Correction, Speller
 
-__all__ = ["LONGEST_HISTORY", "LONGEST_QUESTION", "Question", "QuestionReader", "Reading"]
+__all__ = ["LONGEST_HISTORY", "LONGEST_QUESTION", "Question", "QuestionReader", "Reading", "as_question"]
 
 LONGEST_QUESTION = 2000
 """Characters: some 400 words, several times the longest question anyone has asked."""
@@ -294,3 +295,21 @@ def _split(text: str, boundary: re.Pattern[str]) -> list[str]:
         parts.append(text[start : match.start()])
         start = match.end()
     return [part for part in (*parts, text[start:]) if part.strip()]
+
+
+def as_question(value: Question | str | Mapping[str, Any]) -> Question:
+    """A Question from its text or from a mapping, such as a line of a batch file. Raises QuestionError."""
+    if isinstance(value, Question):
+        return value
+    if isinstance(value, str):
+        return Question(value)
+    text, plans = value.get("question"), value.get("plans")
+    history = () if value.get("history") is None else value["history"]
+    if not isinstance(text, str):
+        raise QuestionError('A question needs the field "question" with a text: {"id": "1", "question": "…"}.')
+    if not isinstance(history, list | tuple) or not all(isinstance(each, str) for each in history):
+        raise QuestionError('"history" must be a list of earlier questions: {"question": "…", "history": ["…"]}.')
+    if plans is not None and (not isinstance(plans, list | tuple) or not all(isinstance(each, str) for each in plans)):
+        raise QuestionError('"plans" must be a list of plan ids: {"question": "…", "plans": ["quang-binh-ubnd"]}.')
+    id_ = value.get("id")
+    return Question(text, tuple(history), tuple(plans) if plans else None, "" if id_ is None else str(id_))

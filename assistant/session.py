@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from assistant.assistant import Assistant
+from assistant.answerer import Answerer
 from assistant.telemetry import span
 from corpus.errors import FactsError, IndexStateError, PlanqaError, StoreError
 from corpus.home import added_plans, current_folder
@@ -22,12 +22,15 @@ from index.passages import PassageStore
 from index.search import Index, wanted_manifest
 
 if TYPE_CHECKING:
+    from assistant.assistant import Assistant
     from assistant.llm.writer import Writer
     from index.milvus.client import MilvusStore
     from index.milvus.publish import PublishReport
     from index.postgres.server import FactServer
 
 __all__ = ["Session", "fact_server"]
+
+_Kind = TypeVar("_Kind", bound=Answerer)
 
 
 @dataclass(frozen=True)
@@ -135,17 +138,26 @@ class Session:
 
         Raises IndexStateError if there is none that fits, StoreError if the store cannot be reached.
         """
+        from assistant.assistant import Assistant  # LangChain, which takes longer to import than an answer
+
+        return self._opened(Assistant)
+
+    def answerer(self) -> Answerer:
+        """The same without LangChain, sooner at hand: for a process that answers and ends. Raises what it raises."""
+        return self._opened(Answerer)
+
+    def _opened(self, kind: type[_Kind]) -> _Kind:
         if self.milvus is not None:
             from index.milvus.opening import open_index
 
             published, library = open_index(self.milvus, self.home, self.library, self.embedder, facts=self._facts_of)
-            return Assistant(library, published, writer=self.writer)
+            return kind(library, published, writer=self.writer)
         while True:
             folder = current_folder(self.home)
             try:
                 library = self._library_now()
                 index = Index.open(self.home, library, self.embedder, facts=self._facts_of)
-                return Assistant(library, index, writer=self.writer)
+                return kind(library, index, writer=self.writer)
             except PlanqaError:
                 if current_folder(self.home) == folder:
                     raise  # else another process has just put a new index in its place

@@ -192,7 +192,7 @@ def worth(measure: str, whole: NDArray[np.float64], without: NDArray[np.float64]
 @contextmanager
 def _no_word_of_withheld() -> Iterator[None]:
     """An answer that does not pass the check is a refusal; without a part there are some, and each would be logged."""
-    log = logging.getLogger("assistant.assistant")
+    log = logging.getLogger("assistant.answerer")
     level = log.level
     log.setLevel(logging.CRITICAL)
     try:

@@ -18,8 +18,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from assistant.assistant import Assistant, as_question
-from assistant.question import Question
+from assistant.assistant import Assistant
+from assistant.question import Question, as_question
 from assistant.records import Answer
 from assistant.session import Session
 from corpus.home import current_folder

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.assistant import Assistant, as_question
-from assistant.question import Question
+from assistant.assistant import Assistant
+from assistant.question import Question, as_question
 from corpus.errors import ServeError
 from eval.answers import percentile
 from eval.peers.processes import tail

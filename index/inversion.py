@@ -15,10 +15,10 @@ from index.stored_terms import write_terms
 __all__ = ["COUNTS", "INDICES", "LENGTHS", "SCORES", "STARTS", "Tables", "blocks", "invert"]
 
 SCORES, INDICES, STARTS = "data.csc.index.npy", "indices.csc.index.npy", "indptr.csc.index.npy"
-"""What bm25s keeps: the score and the window of each posting, term by term, and where the postings of a term begin."""
+"""As bm25s keeps them: score and window of each posting, term by term, and where the postings of a term begin."""
 
 COUNTS, LENGTHS = "counts.npy", "lengths.npy"
-"""What it does not: how often each posting's term occurs in its window, and how long the windows are."""
+"""What it does not keep: how often each posting's term occurs in its window, and how long the windows are."""
 
 Tables = Callable[[], Iterable[TermTable]]
 """Gives the term tables of plans in order, each time anew: they are gone through twice."""

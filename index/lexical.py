@@ -1,21 +1,22 @@
-"""The lexical index: BM25 (bm25s) over the terms of windows, one as written and one without diacritics."""
+"""The lexical index: BM25 over the terms of windows, one as written and one without diacritics.
+
+The score of each posting is worked out when the index is written, as bm25s does, to the last bit; a question's scores
+are sums of them, which takes no more than NumPy. (Importing bm25s brings SciPy's sparse matrices, a tenth of the time
+that `planqa ask` takes as a fresh process.)
+"""
 
 from __future__ import annotations
 
-import json
-import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import bm25s
 import numpy as np
-from bm25s.tokenization import Tokenized
 from numpy.typing import NDArray
 
 from corpus.errors import IndexStateError
-from index.inversion import COUNTS, LENGTHS, SCORES, Tables, invert
+from index.inversion import COUNTS, INDICES, LENGTHS, SCORES, STARTS, Tables, invert
 from index.postings import Postings, TermTable
 from index.shortcuts import Shortcuts
 from index.stored_terms import StoredTerms
@@ -25,9 +26,6 @@ __all__ = ["LexicalIndex", "Query", "Ranges"]
 K1 = 1.2
 B = 0.5
 """Windows are of like length, so length says little: b below the usual 0.75."""
-
-_PARAMETERS = "params.index.json"
-"""Where bm25s keeps how it was made."""
 
 _ROUNDING = 1 + 1e-5
 
@@ -40,52 +38,31 @@ Ranges = NDArray[np.int64]
 """Windows by where they begin and end, (n, 2): [first, after), in order."""
 
 
-class _Counted(bm25s.BM25):  # type: ignore[misc]  # bm25s has no types
-    """An index of bm25s whose postings are counted and scored elsewhere."""
-
-    def build_index_from_ids(
-        self, unique_token_ids: list[int], corpus_token_ids: Postings, **_: object
-    ) -> dict[str, Any]:
-        del unique_token_ids
-        postings = corpus_token_ids
-        self.nonoccurrence_array = None  # other methods than "lucene" have one, and saving asks for it
-        return {
-            "data": postings.scores(self.k1, self.b),
-            "indices": postings.windows,
-            "indptr": postings.starts,
-            "num_docs": postings.size,
-        }
-
-
 class LexicalIndex:
     """BM25 scores of windows, numbered from 0, for the terms of a question."""
 
-    def __init__(self, model: bm25s.BM25, postings: Postings, shortcuts: Shortcuts | None = None) -> None:
-        self._model = model
+    def __init__(self, postings: Postings, points: NDArray[np.float32], shortcuts: Shortcuts | None = None) -> None:
+        """`points`, (n,) float32: the BM25 score of each posting."""
         self._postings = postings
+        self._points = points
         self._shortcuts = shortcuts
 
     @classmethod
     def of(cls, windows: Sequence[Sequence[str]]) -> LexicalIndex:
         """An index in memory of the terms of each window; there must be at least one term in all."""
-        _silence()
         postings = Postings.of(TermTable.of(windows))
-        model = _Counted(k1=K1, b=B)
-        terms = Tokenized(ids=postings, vocab=postings.vocabulary)
-        model.index(terms, create_empty_token=False, show_progress=False, leave_progress=False)
-        return cls(model, postings)
+        return cls(postings, postings.scores(K1, B))
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """Open an index; its files are read as they are needed. Raises IndexStateError if one is missing or damaged."""
         try:
-            model = bm25s.BM25.load(str(folder), load_vocab=False, mmap=True)
-            scores = {name: _plain(value) for name, value in model.scores.items()}
-            model.scores = scores
-            counts = _plain(np.load(folder / COUNTS, mmap_mode="r", allow_pickle=False))
-            lengths = _plain(np.load(folder / LENGTHS, mmap_mode="r", allow_pickle=False))
-            postings = Postings(StoredTerms(folder), scores["indices"], counts, scores["indptr"], lengths)
-            return cls(model, postings, Shortcuts.open(folder, len(lengths)))
+            windows, counts, starts, lengths, points = (
+                _plain(np.load(folder / name, mmap_mode="r", allow_pickle=False))
+                for name in (INDICES, COUNTS, STARTS, LENGTHS, SCORES)
+            )
+            postings = Postings(StoredTerms(folder), windows, counts, starts, lengths)
+            return cls(postings, points, Shortcuts.open(folder, len(lengths)))
         except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
             raise IndexStateError(
                 f"{folder} cannot be read as a BM25 index. `planqa build --force` makes it anew."
@@ -97,16 +74,8 @@ class LexicalIndex:
 
         `shortcuts` are for searches that do not go through all windows. There must be at least one term in all.
         """
-        _silence()
         folder.mkdir(parents=True)
         postings = invert(folder, tables, K1, B, None if earlier is None else earlier._postings)
-        model = bm25s.BM25(k1=K1, b=B)
-        names = ("k1", "b", "delta", "method", "idf_method", "dtype", "int_dtype", "backend")
-        stored = {name: getattr(model, name) for name in names}
-        # As BM25.save does, which would write the arrays too, from memory.
-        (folder / _PARAMETERS).write_text(
-            json.dumps({**stored, "num_docs": postings.size, "version": bm25s.__version__}), encoding="utf-8"
-        )
         if shortcuts:
             scores = np.load(folder / SCORES, mmap_mode="r", allow_pickle=False)
             Shortcuts.of(postings, scores).save(folder)
@@ -116,7 +85,7 @@ class LexicalIndex:
 
     def scored_postings(self) -> tuple[Postings, NDArray[np.float32]]:
         """The postings, and the BM25 score of each, (n,) float32."""
-        return self._postings, np.asarray(self._model.scores["data"], dtype=np.float32)
+        return self._postings, self._points
 
     def windows_with(self, term: str) -> int:
         """How many windows have a term."""
@@ -148,10 +117,12 @@ class LexicalIndex:
     def scores(self, terms: Sequence[str]) -> NDArray[np.float32]:
         """BM25 score of every window, (n,) float32; terms that no window has count nothing."""
         vocabulary = self._postings.vocabulary
-        numbers = [vocabulary[term] for term in terms if term in vocabulary]
-        if not numbers:
-            return np.zeros(len(self), dtype=np.float32)
-        return np.asarray(self._model.get_scores_from_ids(numbers), dtype=np.float32)
+        scores = np.zeros(len(self), dtype=np.float32)
+        for term in terms:
+            if (number := vocabulary.get(term)) is not None:
+                windows, points = self._postings_of(number, None)
+                scores[windows] += points
+        return scores
 
     # --- without going through all windows ----------------------------------------------------------------------------
 
@@ -233,9 +204,9 @@ class LexicalIndex:
 
     def _postings_of(self, number: int, ranges: Ranges | None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Windows and scores of the postings of a term, in those ranges or all."""
-        scores = self._model.scores
-        own = slice(int(scores["indptr"][number]), int(scores["indptr"][number + 1]))
-        windows, points = scores["indices"][own], scores["data"][own]
+        starts = self._postings.starts
+        own = slice(int(starts[number]), int(starts[number + 1]))
+        windows, points = self._postings.windows[own], self._points[own]
         if ranges is None:
             return windows, points
         parts = [slice(first, after) for first, after in np.searchsorted(windows, ranges).tolist()]
@@ -262,9 +233,4 @@ def _add(
 
 def _plain(value: Any) -> Any:
     """An array that is mapped, as one of the usual class: slices of it are several times as fast."""
-    return value.view(np.ndarray) if isinstance(value, np.memmap) else value
-
-
-def _silence() -> None:
-    # On import bm25s sets its logger to DEBUG, so that its chatter passes every handler's logger level.
-    logging.getLogger("bm25s").setLevel(logging.WARNING)
+    return value.view(np.ndarray)

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from langchain_core.documents import Document
 from langchain_core.runnables import RunnableLambda
 
-from assistant.assistant import Assistant, as_question
+from assistant.assistant import Assistant
 from assistant.config import AssistantConfig
-from assistant.question import Question
+from assistant.question import Question, as_question
 from assistant.records import Answer
 from corpus.errors import PlanqaError, QuestionError, UnknownPlanError
 from corpus.library import Library, built_in_plans

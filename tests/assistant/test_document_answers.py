@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.assistant import Assistant, as_question
+from assistant.assistant import Assistant
 from assistant.contents import find_numbers
 from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
+from assistant.question import as_question
 from assistant.records import Answer
 
 

@@ -78,7 +78,7 @@ def test_no_answer_is_withheld_by_the_check(assistant: Assistant, text: str, his
     logged: list[str] = []
     handler = logging.Handler()
     handler.emit = lambda record: logged.append(record.getMessage())  # type: ignore[method-assign]
-    logger = logging.getLogger("assistant.assistant")
+    logger = logging.getLogger("assistant.answerer")
     logger.addHandler(handler)
     try:
         assistant.invoke(Question(text, tuple(history)))

@@ -1,0 +1,346 @@
+"""From a question to a checked answer. Nothing of LangChain is loaded here; `assistant.assistant` is its Runnable."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.aspects import Aspect
+from assistant.compose import compose
+from assistant.config import AssistantConfig
+from assistant.document_answers import NotPrinted, draft_documents
+from assistant.draft import Draft
+from assistant.expectation import PARTS_OF_YEAR
+from assistant.fact_answers import draft_agency_tasks, draft_facts, draft_named_task, draft_nearest_task, draft_rows
+from assistant.outline import Outlines
+from assistant.phrases import phrases
+from assistant.prose import draft_prose, with_assigning_rows
+from assistant.question import Question, QuestionReader, Reading
+from assistant.records import Answer
+from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_part_of_year, refuse_place
+from assistant.relevance import holding, is_near, lacks_name, unknown_name
+from assistant.remainder import Asked, saying, unsaid
+from assistant.selection import Selector
+from assistant.stated import answers, fits, gives_year_alone, lacks, names_attributes
+from assistant.suggestions import MOST_SUGGESTIONS, suggest
+from assistant.telemetry import span
+from assistant.verify import verify
+from assistant.vocabulary import question_texts
+from assistant.wants import asks_all_duties
+from corpus.agencies import agencies
+from corpus.errors import CitationError
+from corpus.library import Library
+from corpus.records import Role
+from index.facts import FactStore
+from index.interface import SearchIndex
+from index.search import Hit
+from index.spelling import Speller
+
+if TYPE_CHECKING:  # what answering without a language model does not load
+    from langchain_core.runnables import RunnableConfig
+
+    from assistant.llm.writer import Trial, Writer
+
+__all__ = ["Answerer", "Drafted"]
+
+_OF_TASKS_ALONE = (Aspect.COORDINATOR, Aspect.RESULT)
+"""What tables say of a task and running text does not."""
+
+FEWEST_WORDS = 3
+"""Words: names of fewer ("Viện Cây", "trường") may be anything in a question."""
+
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A question and what answers it: its readings, a checked draft for each by its text; when it began, in seconds."""
+
+    question: Question
+    readings: tuple[Reading, ...]
+    drafts: Mapping[str, Draft]
+    started: float
+
+
+class Answerer:
+    """Answers questions about plans with citations that were checked."""
+
+    def __init__(
+        self,
+        library: Library,
+        index: SearchIndex,
+        config: AssistantConfig | None = None,
+        *,
+        speller: Speller | None = None,
+        selector: Selector | None = None,
+        writer: Writer | None = None,
+    ) -> None:
+        """`speller` mends questions and `selector` chooses from running text; by default both are of this index.
+
+        `writer` words answers by a language model.
+        """
+        self.library = library
+        self.index = index
+        self.config = AssistantConfig() if config is None else config
+        self.writer = writer
+        self._selector = Selector(index, library, Outlines(index.store)) if selector is None else selector
+        speller = index.speller(question_texts()) if speller is None else speller
+        own_agencies = [name for name in index.store.facts.agencies() if name not in agencies() and _is_name(name)]
+        self.reader = QuestionReader(library, speller, self._agencies_of, own_agencies)
+
+    def answer(self, question: Question) -> Answer:
+        """Answer one question. Raises QuestionError if it cannot be read as one, UnknownPlanError for an unknown id."""
+        *_, whole = self.word(self.prepare(question))
+        return whole
+
+    @property
+    def facts(self) -> FactStore:
+        """The tasks, targets and references of its plans."""
+        return self.index.store.facts
+
+    def read(self, question: Question) -> list[Reading]:
+        """What a question is taken to ask: a reading for each question that its text holds.
+
+        Raises QuestionError, UnknownPlanError.
+        """
+        for plan in question.plans or ():
+            self.library.plan(plan)
+        with span("read") as seen:
+            readings = self.reader.read(question)
+            seen.say(readings=len(readings), language=readings[0].language.value)
+        return readings
+
+    def search(self, reading: Reading, limit: int | None = None) -> list[Hit]:
+        """The passages that a question, as read, is answered from, best first; `limit` of them, or all candidates."""
+        with span("search", plans=reading.plans or ()) as seen:
+            hits = self._find(reading, self.config.candidates if limit is None else limit)
+            seen.say(hits=len(hits))
+        return hits
+
+    def _find(self, reading: Reading, limit: int) -> list[Hit]:
+        return self.index.search(
+            reading.search_text, plans=reading.plans, limit=limit, writing=reading.writing, meaning=reading.meaning
+        )
+
+    def draft(self, question: Question, reading: Reading) -> Draft:
+        """The draft of one reading of a question, checked: what an answer's words and citations are made of."""
+        return self._checked(question, reading)
+
+    def prepare(self, question: Question) -> Drafted:
+        """What answers a question, before a language model words it: all the work of this process.
+
+        Raises what `answer` does.
+        """
+        started = time.perf_counter()
+        with span("answer", earlier_questions=len(question.history)) as seen:
+            readings = self.read(question)
+            drafts = {reading.text: self.draft(question, reading) for reading in readings}
+            cited = {each.passage.plan for draft in drafts.values() for each in draft.statements}
+            seen.say(refused=all(draft.refuses for draft in drafts.values()), plans=sorted(cited))
+        return Drafted(question, tuple(readings), drafts, started)
+
+    def unworded(self, drafted: Drafted) -> Answer:
+        """The answer in planqa's own words."""
+        return self._composed(drafted, drafted.drafts)
+
+    def word(self, drafted: Drafted, config: RunnableConfig | None = None) -> Iterator[Answer]:
+        """The answer, as it grows if a language model words it; each holds all before it, the last one is whole."""
+        asked = {reading.text: reading for reading in drafted.readings if _can_be_worded(drafted.drafts[reading.text])}
+        if self.writer is None or not asked:
+            yield self.unworded(drafted)
+            return
+        worded: dict[str, Draft] = {}  # of several questions, each behind those before it, which are whole
+        notes = []
+        for text, draft in drafted.drafts.items():
+            worded[text] = draft
+            if text not in asked:
+                continue
+            trial = self._trial(drafted, asked[text])
+            for wording in self.writer.word(draft, asked[text], self.library, trial, config):
+                worded[text] = wording.draft
+                if wording.report is None:
+                    yield self._composed(drafted, worded, growing=True)
+                else:
+                    notes.append(wording.report)
+        answer = self._composed(drafted, worded)
+        words = phrases(drafted.readings[0].language)
+        reason = next((each.reason for each in notes if each.reason is not None), None)
+        said = words.say("worded" if reason is None else f"unworded_{reason}")
+        yield replace(answer, answer=f"{answer.answer}\n\n*{said}*", wording=tuple(notes))
+
+    def _composed(self, drafted: Drafted, drafts: Mapping[str, Draft], *, growing: bool = False) -> Answer:
+        """The answer of these drafts, in whatever words; its rows and suggestions are those that planqa drafted."""
+        words = phrases(drafted.readings[0].language)
+        text, citations, _ = compose(drafts, self.library, words, growing=growing, several=len(drafted.drafts) > 1)
+        own = drafted.drafts.values()
+        suggestions = dict.fromkeys(each for draft in own for each in draft.suggestions)
+        rows = [each.row for draft in own for each in draft.statements if each.row is not None]
+        return Answer(
+            id=drafted.question.id,
+            question=drafted.question.text,
+            answer=text,
+            abstained=all(draft.refuses for draft in own),
+            citations=tuple(citations),
+            rows=tuple(rows),
+            elapsed_ms=(time.perf_counter() - drafted.started) * 1000,
+            suggestions=tuple(suggestions)[:MOST_SUGGESTIONS],
+            readings=drafted.readings,
+        )
+
+    def _trial(self, drafted: Drafted, reading: Reading) -> Trial:
+        """What is asked of a draft in other words: to pass the same checks as the draft that it is made of."""
+        from assistant.llm.writer import Trial
+
+        draft = drafted.drafts[reading.text]
+        tests = [test for test in (names_attributes, self._is_not_lacking, self._answers_it) if test(draft, reading)]
+        return Trial(
+            holds=lambda other: self._withheld(drafted.question, reading, other) is None,
+            carries=lambda other: all(test(other, reading) for test in tests),
+        )
+
+    def _is_not_lacking(self, draft: Draft, reading: Reading) -> bool:
+        return not lacks(draft, reading, self.index, self.library)
+
+    def _answers_it(self, draft: Draft, reading: Reading) -> bool:
+        return answers(draft, reading, self.index, self.library)
+
+    def _checked(self, question: Question, reading: Reading) -> Draft:
+        """A draft that passed the check; a refusal if none does."""
+        draft, hits = self._draft(reading)
+        error = self._withheld(question, reading, draft)
+        if error is not None:
+            # A bug of ours: rather no answer than one that does not hold.
+            _LOG.error("An answer did not pass the check and was withheld.", exc_info=error)
+            return refuse(reading, hits, self.index.store, self.library)
+        return draft
+
+    def _withheld(self, question: Question, reading: Reading, draft: Draft) -> CitationError | None:
+        """Why the answer of a draft may not be given; None if it may."""
+        text, citations, _ = compose({reading.text: draft}, self.library, phrases(reading.language))
+        # A refusal says where the nearest thing is, of which it has no quote.
+        asked = " ".join((question.text, *question.history, draft.lead if draft.refuses else ""))
+        with span("verify", citations=len(citations)) as seen:
+            try:
+                verify(text, citations, self.library, asked, counts=draft.counts)
+            except CitationError as error:
+                seen.say(holds=False)
+                return error
+            seen.say(holds=True)
+        return None
+
+    def _draft(self, reading: Reading) -> tuple[Draft, list[Hit]]:
+        """A draft that leaves nothing of the question unsaid, or a refusal; and what was found for it."""
+        draft, hits = self._nearest(reading)
+        if missing := self._missing(draft, reading):
+            draft = self._draft_text(reading, saying(hits, missing, self.library))
+            if self._missing(draft, reading):
+                draft = refuse(reading, hits, self.index.store, self.library)
+            draft = self._with_suggestions(draft, reading)
+        return draft, hits
+
+    def _with_suggestions(self, draft: Draft, reading: Reading) -> Draft:
+        return replace(draft, suggestions=suggest(reading, draft, self.facts, self.library))
+
+    def _missing(self, draft: Draft, reading: Reading) -> list[Asked]:
+        """What a draft ought to say and does not; one that sets right what the question takes for granted says it."""
+        return [] if draft.refuses or draft.lead else unsaid(draft, reading, self.index, self.library)
+
+    def _nearest(self, reading: Reading) -> tuple[Draft, list[Hit]]:
+        """The draft that comes nearest to the question, and what was found for it."""
+        if reading.outside is not None:
+            return refuse_outside(reading.outside[0], reading), []
+        if reading.unknown_place is not None:
+            return refuse_place(reading.unknown_place, reading, self.library), []
+        hits = self.search(reading)
+        if unknown_name(reading, self.index):
+            return refuse(reading, hits, self.index.store, self.library), hits
+        named = draft_named_task(reading, hits, self.index.store, self.library)
+        if named is not None and names_attributes(named, reading):
+            return named, hits
+        with span("facts", plans=reading.plans or ()) as seen:
+            draft = self._draft_records(reading, hits)
+            seen.say(found=draft is not None)
+        if isinstance(draft, NotPrinted):
+            return refuse_not_printed(draft, reading, self.library), hits
+        if draft is None or (draft.refuses and reading.expectation in PARTS_OF_YEAR):
+            text = self._draft_text(reading, hits)
+            draft = text if draft is None or not text.refuses else draft
+        return self._with_suggestions(draft, reading), hits
+
+    def _draft_records(self, reading: Reading, hits: list[Hit]) -> Draft | NotPrinted | None:
+        """A draft from what is known of the documents, or from the rows of their tables."""
+        store = self.index.store
+        rows = draft_rows(reading, hits, store, self.library) if reading.names_row else None
+        draft = rows or draft_documents(reading, hits, store, self.library)
+        if isinstance(draft, NotPrinted):
+            return draft
+        if draft is None or draft is rows or not fits(draft, reading):
+            draft = self._stated(rows or draft_facts(reading, hits, store, self.library), reading)
+        return draft
+
+    def _stated(self, draft: Draft | None, reading: Reading) -> Draft | None:
+        """A draft from rows of tables, unless they lack what is asked."""
+        if draft is None or draft.refuses:
+            return draft
+        texts = (" ".join((each.passage.text, *each.passage.section.headings)) for each in draft.statements)
+        if not draft.counts and lacks_name(reading, texts):
+            return None
+        if not lacks(draft, reading, self.index, self.library):
+            return draft
+        return (
+            refuse_part_of_year(draft, reading) if gives_year_alone(draft, reading, self.index, self.library) else None
+        )
+
+    def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
+        """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
+        with span("text", plans=reading.plans or ()):
+            return self._draft_of_text(reading, hits)
+
+    def _draft_of_text(self, reading: Reading, hits: list[Hit]) -> Draft:
+        task_first = reading.asks(*_OF_TASKS_ALONE)
+        if task_first and (task := self._nearest_task(reading, hits)):
+            return task
+        if is_near(hits, reading) or asks_all_duties(reading, self.library):
+            # A heading may be as near to the question as the sentence that answers it, and announce other things.
+            for found, lists in ((hits, True), (hits, False), (holding(hits, reading), False)):
+                draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
+                if found and answers(draft, reading, self.index, self.library):
+                    tasks = self._all_tasks(draft, reading, hits)
+                    return tasks or with_assigning_rows(draft, hits, reading, self.config.citations)
+            if not task_first and (task := self._nearest_task(reading, hits)):
+                return task
+        return refuse(reading, hits, self.index.store, self.library)
+
+    def _all_tasks(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft | None:
+        """All tasks of the agency whose duties are asked, where no running text tells them and only some were found."""
+        rows = all(each.passage.role is Role.ROW for each in draft.statements)
+        asked = rows and asks_all_duties(reading, self.library)
+        return draft_agency_tasks(reading, hits, self.index.store, self.library) if asked else None
+
+    def _nearest_task(self, reading: Reading, hits: list[Hit]) -> Draft | None:
+        """A draft from the task nearest to the question, if it holds what is asked."""
+        task = draft_nearest_task(reading, hits, self.index.store, self.library)
+        return task if task is not None and answers(task, reading, self.index, self.library) else None
+
+    def _agencies_of(self, text: str) -> list[str]:
+        """The agencies that the rows of an answer name: who is meant by "cơ quan đó" after this question."""
+        (reading, *_) = self.reader.read(Question(text))
+        facts = self.facts
+        draft, _ = self._draft(reading)
+        ids = [statement.passage.id for statement in draft.statements]
+        leads = [agency.name for task in facts.tasks(passages=ids) for agency in task.leads]
+        owners = [agency.name for target in facts.targets(passages=ids) for agency in target.owners]
+        return list(dict.fromkeys(leads or owners))
+
+
+def _can_be_worded(draft: Draft) -> bool:
+    """Whether a language model is asked to word it: what refuses, or rests on no record, is said as it is."""
+    return not draft.refuses and bool(draft.statements)
+
+
+def _is_name(words: str) -> bool:
+    """Whether words of a cell are a name that a question may have: "Trường Đại học Tân Lĩnh", not "viện, trường"."""
+    return words[:1].isupper() and len(words.split()) >= FEWEST_WORDS
