@@ -24,7 +24,7 @@ from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse
 from assistant.relevance import holding, is_near, lacks_name, unknown_name
 from assistant.remainder import Asked, saying, unsaid
 from assistant.selection import Selector
-from assistant.stated import answers, fits, gives_year_alone, lacks, names_attributes
+from assistant.stated import answers, fits, gives_year_alone, lacks, names_attributes, says_enough, says_more
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.telemetry import span
 from assistant.verify import verify
@@ -246,7 +246,9 @@ class Answerer:
 
     def _missing(self, draft: Draft, reading: Reading) -> list[Asked]:
         """What a draft ought to say and does not; one that sets right what the question takes for granted says it."""
-        return [] if draft.refuses or draft.lead else unsaid(draft, reading, self.index, self.library)
+        if draft.refuses or draft.lead or says_enough(draft, reading, self.index, self.library):
+            return []
+        return unsaid(draft, reading, self.index, self.library)
 
     def _nearest(self, reading: Reading) -> tuple[Draft, list[Hit]]:
         """The draft that comes nearest to the question, and what was found for it."""
@@ -268,7 +270,16 @@ class Answerer:
         if draft is None or (draft.refuses and reading.expectation in PARTS_OF_YEAR):
             text = self._draft_text(reading, hits)
             draft = text if draft is None or not text.refuses else draft
+        elif self._may_be_beside(draft, hits) and is_near(hits, reading):
+            text = self._draft_text(reading, hits)
+            draft = text if says_more(text, draft, reading, self.index, self.library) else draft
         return self._with_suggestions(draft, reading), hits
+
+    def _may_be_beside(self, draft: Draft, hits: list[Hit]) -> bool:
+        """Whether a draft of records is no more than one sentence, and not of the passage nearest to the question."""
+        roles = [each.passage.role for each in draft.statements]
+        is_sentence = roles in ([Role.PARAGRAPH], [Role.BULLET]) and not (draft.counts or draft.lead or draft.refuses)
+        return is_sentence and bool(hits) and hits[0].passage.id != draft.statements[0].passage.id
 
     def _draft_records(self, reading: Reading, hits: list[Hit]) -> Draft | NotPrinted | None:
         """A draft from what is known of the documents, or from the rows of their tables."""

@@ -18,6 +18,7 @@ __all__ = [
     "find_positions",
     "holds",
     "honorifics",
+    "openings",
 ]
 
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
@@ -77,7 +78,11 @@ def _is_asked(expectation: Expectation, text: str, folded: str, words: Words) ->
 def holds(expectation: Expectation, text: str) -> bool:
     """Whether a text holds what is expected."""
     if expectation is Expectation.AGENCY:
-        return bool(find_agencies(text)) or _acting_body().search(text) is not None
+        return (
+            bool(find_agencies(text))
+            or _acting_body().search(text) is not None
+            or _official().search(fold(text)) is not None
+        )
     if expectation is Expectation.NAME and _name().search(text) is not None:
         return True
     lower = text.lower()
@@ -89,6 +94,12 @@ def holds(expectation: Expectation, text: str) -> bool:
 def honorifics() -> frozenset[str]:
     """Words before a name that are no part of it, without diacritics: "bà"."""
     return frozenset(map(fold, read_table("expectations")[Expectation.NAME]["honorifics"]))
+
+
+@cache
+def openings() -> frozenset[str]:
+    """Words that a sentence begins with, in a capital that makes no name of them, without diacritics: "Nếu Quỹ …"."""
+    return frozenset(map(fold, read_table("expectations")[Expectation.NAME]["openings"]))
 
 
 def find_positions(text: str) -> list[re.Pattern[str]]:
@@ -167,6 +178,11 @@ def _acting_body() -> re.Pattern[str]:
     table = read_table("expectations")[Expectation.AGENCY]
     heads, acts = "|".join(table["heads"]), "|".join(table["acts"])
     return re.compile(rf"(?<!\w)(?:{heads}) [^\W\d_a-zà-ỹđ]\w*(?: \w+){{0,6}} (?:{acts})(?!\w)")
+
+
+@cache
+def _official() -> re.Pattern[str]:
+    return re.compile(any_of(read_table("expectations")[Expectation.AGENCY]["persons"]))
 
 
 @cache

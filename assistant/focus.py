@@ -19,6 +19,7 @@ __all__ = [
     "Attribute",
     "Focus",
     "asks_progress",
+    "countable",
     "find_attributes",
     "find_focuses",
     "speaks_of",
@@ -32,6 +33,8 @@ _ENGLISH_MEASURE = r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]
 
 _NEAR = 10
 """Words between a number and what it counts: "triển khai 1.526 cơ quan", "tỷ lệ cán bộ … đạt trên 95%"."""
+
+_MARK = "|"
 
 _CLOSE = 5
 """Words between a number and what it counts, where it stands in front: "hơn 1.780 vị trí cột thu phát sóng"."""
@@ -118,7 +121,7 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
     read = settle_tone(text.lower()) if focus.accented else fold(text)
     if len(focus.words) == 1:
         read = _other_things(accented=focus.accented).sub(" ", read)
-    words = _WORD.findall(_uncounting().sub(" ", read) if focus.counted else read)
+    words = _WORD.findall(countable(read) if focus.counted else read)
     sought = focus.words[:1] if focus.loose else focus.words
     places = [place for place in range(len(words)) if tuple(words[place : place + len(sought)]) == sought]
     if not places or not set(focus.words) <= set(words):
@@ -128,6 +131,11 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
     if focus.loose:  # "how many provincial systems": the number may stand beside either word
         places = [place for place, word in enumerate(words) if word in focus.words]
     return any(_is_counted(words, place) for place in places)
+
+
+def countable(text: str) -> str:
+    """A text in small letters without the numbers that count nothing: of dates and of documents."""
+    return _uncounting().sub(" ", text)
 
 
 def _is_named(words: Sequence[str], text: str) -> bool:
@@ -151,8 +159,12 @@ def _is_number(word: str) -> bool:
 
 
 def _parted(token: str) -> Iterator[str]:
-    """A word of the segmenter, without a question word that it took for a part of it: "thành phần nào"."""
+    """A word of the segmenter, without a question word that it took for a part of it: "thành phần nào".
+
+    A mark parts what is on either side of it: "bao nhiêu %, TB cả nước".
+    """
     if not any(map(str.isalnum, token)):
+        yield _MARK
         return
     which = read_table("focus")["which"]
     if token.endswith(f" {which}"):
@@ -171,7 +183,7 @@ def _counted(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     for place, (asking, thing) in enumerate(pairwise(words)):
         if asking == table["some"] and (chooses or _is_pointed_at(words[place + 2 :])):
             continue  # "mấy ngành STEM ở đâu?": some of them
-        if asking in table["how_many"] and thing not in _uncounted():
+        if asking in table["how_many"] and thing != _MARK and thing not in _uncounted():
             yield _thing(thing, knows, counted=True)
 
 
@@ -200,7 +212,7 @@ def _called(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     table = read_table("focus")
     passed = ("từng", *table["classifiers"])
     for place, word in enumerate(words):
-        behind = [each for each in words[place + 1 : place + 4] if each not in _uncounted() and each not in passed]
+        behind = [each for each in words[place + 1 : place + 4] if each not in (_MARK, *_uncounted(), *passed)]
         if word == table["called_by"] and behind and behind[0] in table["called"]:
             yield _thing(behind[0], knows, particular=True)
 

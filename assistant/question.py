@@ -204,7 +204,12 @@ class QuestionReader:
 
     def _reading(self, question: Question, asked: str, part: str, turn: Turn, changes: tuple[Change, ...]) -> Reading:
         scope = turn.scope
-        elsewhere = [place for place in scope.unknown if not scope.plans or place in read_table("places")["districts"]]
+        compared = Aspect.COMPARE in turn.aspects and len(scope.spans) < 2  # with a place that no plan covers
+        elsewhere = [
+            place
+            for place in scope.unknown
+            if not scope.plans or compared or place in read_table("places")["districts"]
+        ]
         folded = fold(part)
         writing = detect_writing(turn.text)
         return Reading(

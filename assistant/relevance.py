@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.expectation import holds, honorifics
+from assistant.expectation import holds, honorifics, openings
 from assistant.question import Reading
 from assistant.wordings import fold
 from corpus.abbreviations import expand
@@ -163,7 +163,8 @@ def _names(reading: Reading) -> Iterator[tuple[str, str]]:
     for match in _NAME.finditer(reading.own):
         words = fold(match.group()).split()
         # "Trong Phụ lục I": a sentence begins with a capital.
-        if words[0] in honorifics() or (match.start() == 0 and words[0] not in reading.matter):
+        opens = match.start() == 0 and (words[0] not in reading.matter or words[0] in openings())
+        if words[0] in honorifics() or opens:
             words = words[1:]
         if len(set(words) - set(reading.matter)) > 1:  # one may be a filler: "Sao" of "Sao Mai Kỳ Lân"
             continue

@@ -71,7 +71,7 @@ def detect_writing(text: str) -> Writing:
         return Writing.ENGLISH
     words = _WORD.findall(_without_names(text, wording.names))
     function = sum(word.lower() in wording.function for word in words)
-    if not function and any(word[0].islower() and has_diacritics(word) for word in words):
+    if not function and any(map(has_diacritics, words)):
         return written
     vietnamese = sum(_is_vietnamese(word, wording) for word in words)
     english = function + sum(_is_english(word.lower(), wording) for word in words)
