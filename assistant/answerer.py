@@ -17,7 +17,7 @@ from assistant.expectation import PARTS_OF_YEAR
 from assistant.fact_answers import draft_agency_tasks, draft_facts, draft_named_task, draft_nearest_task, draft_rows
 from assistant.outline import Outlines
 from assistant.phrases import phrases
-from assistant.prose import draft_prose, with_assigning_rows
+from assistant.prose import draft_prose, in_front, with_assigning_rows
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
 from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_part_of_year, refuse_place
@@ -48,6 +48,12 @@ __all__ = ["Answerer", "Drafted"]
 
 _OF_TASKS_ALONE = (Aspect.COORDINATOR, Aspect.RESULT)
 """What tables say of a task and running text does not."""
+
+_OF_DOCUMENT = (Role.LETTERHEAD, Role.TITLE, Role.HEADING, Role.SIGNATURE)
+"""What a document says of itself."""
+
+AHEAD = 1.1
+"""The nearest passage must score this many times what the best one chosen does, to be told beside it."""
 
 FEWEST_WORDS = 3
 """Words: names of fewer ("Viện Cây", "trường") may be anything in a question."""
@@ -246,9 +252,8 @@ class Answerer:
 
     def _missing(self, draft: Draft, reading: Reading) -> list[Asked]:
         """What a draft ought to say and does not; one that sets right what the question takes for granted says it."""
-        if draft.refuses or draft.lead or says_enough(draft, reading, self.index, self.library):
-            return []
-        return unsaid(draft, reading, self.index, self.library)
+        missing = [] if draft.refuses or draft.lead else unsaid(draft, reading, self.index, self.library)
+        return [] if missing and says_enough(draft, reading, self.index, self.library) else missing
 
     def _nearest(self, reading: Reading) -> tuple[Draft, list[Hit]]:
         """The draft that comes nearest to the question, and what was found for it."""
@@ -308,7 +313,23 @@ class Answerer:
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
         with span("text", plans=reading.plans or ()):
-            return self._draft_of_text(reading, hits)
+            return self._with_nearest(self._draft_of_text(reading, hits), reading, hits)
+
+    def _with_nearest(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
+        """A draft with what the nearest passage says in front, if that is an answer, well ahead, and was passed over.
+
+        What has a place of its own in every plan (duties, reporting, funding) is looked for there first.
+        """
+        chosen = {each.passage.id for each in draft.statements}
+        nearest = hits[:1]
+        if draft.refuses or not nearest or nearest[0].passage.id in chosen or nearest[0].passage.role in _OF_DOCUMENT:
+            return draft
+        if nearest[0].score < AHEAD * max((hit.score for hit in hits if hit.passage.id in chosen), default=0.0):
+            return draft
+        said = draft_prose(nearest, reading, self._selector, 1, lists=False)
+        if not (is_near(hits, reading) and answers(said, reading, self.index, self.library)):
+            return draft
+        return in_front(said, draft)
 
     def _draft_of_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         task_first = reading.asks(*_OF_TASKS_ALONE)

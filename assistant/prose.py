@@ -14,7 +14,7 @@ from assistant.wordings import fold
 from corpus.records import Column, Passage, Role
 from index.search import Hit
 
-__all__ = ["arrange", "draft_prose", "with_assigning_rows"]
+__all__ = ["arrange", "draft_prose", "in_front", "with_assigning_rows"]
 
 SAME = 0.85
 """The share of the words of a row's name with which a passage says the same; of names of FEWEST_WORDS or more."""
@@ -64,6 +64,17 @@ def with_assigning_rows(draft: Draft, hits: Sequence[Hit], reading: Reading, lim
         assigning = (state(each, ((0, len(each.text)),), reading.years, words) for each in own)
         groups.append(replace(group, statements=(*group.statements, *assigning)))
     return replace(draft, groups=tuple(groups))
+
+
+def in_front(first: Draft, draft: Draft) -> Draft:
+    """A draft with the statements of another one in front, those of one plan together."""
+    groups = {group.plan: group for group in first.groups}
+    for group in draft.groups:
+        before = groups[group.plan].statements if group.plan in groups else ()
+        # What is in front is no point of the list that the lead-in counts.
+        lead_in = "" if before else group.lead_in
+        groups[group.plan] = replace(group, statements=(*before, *group.statements), lead_in=lead_in)
+    return replace(draft, groups=tuple(groups.values()))
 
 
 def _says_name(row: Passage, words: frozenset[str]) -> bool:

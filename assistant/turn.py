@@ -22,7 +22,7 @@ __all__ = ["AgencyMention", "Turn", "read_turn"]
 
 _WORD = re.compile(r"[^\W_]+")
 _ROW_WORDS = "nhiệm vụ|nv|mục|chỉ tiêu|dòng|đầu việc|task|item|indicator|row"
-_ROW_NUMBER = r")\s+(?:số\s+|so\s+)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\w/%]|[.,]\d|\s*%)"
+_ROW_NUMBER = r")\s+(?:số\s+|so\s+|number\s+|no\.?\s*)?(?P<number>\d{1,3}(?:\.\d{1,3})?)(?![\w/%]|[.,]\d|\s*%)"
 _ITEM = re.compile(rf"\b(?P<word>{_ROW_WORDS}{_ROW_NUMBER}")
 _BARE_ITEM = re.compile(rf"\b(?P<word>{strip_diacritics(_ROW_WORDS)}{_ROW_NUMBER}")
 _ANY_ITEM = ("mục", "muc", "item")
