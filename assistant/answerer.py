@@ -20,11 +20,18 @@ from assistant.phrases import phrases
 from assistant.prose import draft_prose, in_front, with_assigning_rows
 from assistant.question import Question, QuestionReader, Reading
 from assistant.records import Answer
-from assistant.refusal import refuse, refuse_not_printed, refuse_outside, refuse_part_of_year, refuse_place
+from assistant.refusal import (
+    refuse,
+    refuse_beside,
+    refuse_not_printed,
+    refuse_outside,
+    refuse_part_of_year,
+    refuse_place,
+)
 from assistant.relevance import holding, is_near, lacks_name, unknown_name
 from assistant.remainder import Asked, saying, unsaid
 from assistant.selection import Selector
-from assistant.stated import answers, fits, gives_year_alone, lacks, names_attributes, says_enough, says_more
+from assistant.stated import answers, fits, gives_year_alone, is_akin, lacks, names_attributes, says_enough, says_more
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.telemetry import span
 from assistant.verify import verify
@@ -243,7 +250,7 @@ class Answerer:
         if missing := self._missing(draft, reading):
             draft = self._draft_text(reading, saying(hits, missing, self.library))
             if self._missing(draft, reading):
-                draft = refuse(reading, hits, self.index.store, self.library)
+                draft = self._refusal(reading, hits)
             draft = self._with_suggestions(draft, reading)
         return draft, hits
 
@@ -263,7 +270,7 @@ class Answerer:
             return refuse_place(reading.unknown_place, reading, self.library), []
         hits = self.search(reading)
         if unknown_name(reading, self.index):
-            return refuse(reading, hits, self.index.store, self.library), hits
+            return self._refusal(reading, hits), hits
         named = draft_named_task(reading, hits, self.index.store, self.library)
         if named is not None and names_attributes(named, reading):
             return named, hits
@@ -344,7 +351,15 @@ class Answerer:
                     return tasks or with_assigning_rows(draft, hits, reading, self.config.citations)
             if not task_first and (task := self._nearest_task(reading, hits)):
                 return task
-        return refuse(reading, hits, self.index.store, self.library)
+        return self._refusal(reading, hits)
+
+    def _refusal(self, reading: Reading, hits: list[Hit]) -> Draft:
+        """The plans do not say what is asked; the nearest passage is quoted, if it says much of the question."""
+        draft = refuse(reading, hits, self.index.store, self.library)
+        if draft.groups or not is_near(hits, reading):
+            return draft
+        nearest = draft_prose(hits[:1], reading, self._selector, 1, lists=False)
+        return refuse_beside(nearest, reading) if is_akin(nearest, reading, self.index, self.library) else draft
 
     def _all_tasks(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft | None:
         """All tasks of the agency whose duties are asked, where no running text tells them and only some were found."""
@@ -362,7 +377,7 @@ class Answerer:
         (reading, *_) = self.reader.read(Question(text))
         facts = self.facts
         draft, _ = self._draft(reading)
-        ids = [statement.passage.id for statement in draft.statements]
+        ids = [] if draft.near else [statement.passage.id for statement in draft.statements]
         leads = [agency.name for task in facts.tasks(passages=ids) for agency in task.leads]
         owners = [agency.name for target in facts.targets(passages=ids) for agency in target.owners]
         return list(dict.fromkeys(leads or owners))

@@ -70,7 +70,8 @@ class Draft:
     """An answer to be rendered. `counts` are the numbers in it that count its own statements; `table` sums it up.
 
     `lead` is said first: that the plans do not say what is asked (`refuses`; its groups then hold what is nearest), or
-    whether what the question takes for granted is so. `suggestions` are other questions, each with an answer.
+    whether what the question takes for granted is so. `near` says that they are of no more than a like matter, not the
+    rows asked about. `suggestions` are other questions, each with an answer.
     """
 
     groups: tuple[Group, ...] = ()
@@ -79,6 +80,7 @@ class Draft:
     table: Table | None = None
     lead: str = ""
     refuses: bool = False
+    near: bool = False
     suggestions: tuple[str, ...] = ()
 
     @property

@@ -21,6 +21,7 @@ from index.search import Hit
 __all__ = [
     "name_nearest",
     "refuse",
+    "refuse_beside",
     "refuse_indicator",
     "refuse_not_printed",
     "refuse_outside",
@@ -45,6 +46,12 @@ def refuse(reading: Reading, hits: Sequence[Hit], store: Passages, library: Libr
     if hits:
         text += " " + name_nearest(hits[0].passage, words, library)
     return Draft(lead=text, refuses=True)
+
+
+def refuse_beside(nearest: Draft, reading: Reading) -> Draft:
+    """The plans do not say what is asked; `nearest` is what comes nearest to it, and is quoted as no more than that."""
+    words = phrases(reading.language)
+    return Draft(nearest.groups, lead=f"{words.say('refusal')} {words.say('nearest_said')}", refuses=True, near=True)
 
 
 def refuse_indicator(reading: Reading, store: Passages, library: Library) -> Draft:

@@ -26,7 +26,7 @@ from corpus.records import Column, Role
 from corpus.writing import Writing
 from index.interface import SearchIndex
 
-__all__ = ["answers", "fits", "gives_year_alone", "lacks", "names_attributes", "says_enough", "says_more"]
+__all__ = ["answers", "fits", "gives_year_alone", "is_akin", "lacks", "names_attributes", "says_enough", "says_more"]
 
 # How much of the question's words an answer must have, where neither an agency nor the form of the answer says that it
 # is one. Set on the tuning halves of eval/questions: the lowest of an answerable question there is 0.16, 0.5 and 0.47.
@@ -142,6 +142,13 @@ def says_enough(draft: Draft, reading: Reading, index: SearchIndex, library: Lib
     return reading.writing is not Writing.ENGLISH and any(
         share >= ENOUGH for share in _covered(draft, reading, index, library)
     )
+
+
+def is_akin(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
+    """Whether what is no answer is worth quoting as what is nearest: not where a figure might be taken for it."""
+    if reading.expectation in (*_FIGURES, Expectation.MONEY) or reading.asks(Aspect.TARGET):
+        return False
+    return any(share >= ENOUGH for share in _covered(draft, reading, index, library))
 
 
 def says_more(draft: Draft, other: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:

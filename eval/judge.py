@@ -99,8 +99,8 @@ class Outcome:
 
     @property
     def cited(self) -> bool:
-        """Whether a citation holds a gold line."""
-        return any(citation.gold for citation in self.citations)
+        """Whether a citation holds a gold line; what a refusal cites as nearest is no answer."""
+        return not self.abstained and any(citation.gold for citation in self.citations)
 
     @property
     def false_quotes(self) -> int:

@@ -114,5 +114,6 @@ def robustness(varied: Sequence[Varied]) -> list[Robustness]:
 
 
 def _place(outcome: Outcome) -> tuple[bool, frozenset[tuple[str, tuple[int, int]]]]:
-    """What the same answer has in common: whether it is a refusal, and which lines of which plans it cites."""
-    return outcome.abstained, frozenset((citation.plan, citation.lines) for citation in outcome.citations)
+    """What the same answer has in common: that it is a refusal, or which lines of which plans it cites."""
+    cited = () if outcome.abstained else outcome.citations  # by a refusal, what is only near
+    return outcome.abstained, frozenset((citation.plan, citation.lines) for citation in cited)

@@ -502,6 +502,26 @@ def test_what_is_no_question_is_refused(assistant: Assistant, text: str) -> None
         asyncio.run(assistant.ainvoke(text))
 
 
+def test_a_refusal_quotes_what_is_nearest_and_no_figure(assistant: Assistant) -> None:
+    audit = assistant.invoke("Who audits the funding of Quang Ngai's action plan?")
+    poverty = assistant.invoke("Tỷ lệ hộ nghèo của Sơn Tịnh năm 2025?")
+
+    assert audit.abstained
+    assert audit.answer.startswith("The plans at hand do not say this. The nearest thing they say:")
+    assert [citation.lines for citation in audit.citations] == [(1825, 1827)]
+    assert poverty.abstained
+    assert poverty.citations == ()
+
+
+def test_what_is_only_near_is_no_agency_to_ask_about(assistant: Assistant) -> None:
+    refused = "Camera dùng chung của Quảng Bình hiệu gì?"
+    assert assistant.invoke(refused).citations
+
+    (reading,) = assistant.read(Question("Cơ quan đó còn chủ trì gì?", (refused,)))
+
+    assert reading.agencies == ()
+
+
 # --- the retriever ----------------------------------------------------------------------------------------------------
 
 

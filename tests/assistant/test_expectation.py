@@ -33,7 +33,19 @@ from assistant.expectation import Expectation, find_expectation, holds
         ("Giám đốc Sở Y tế tên gì?", Expectation.NAME),
         ("Vì sao chỉ tiêu này giảm?", Expectation.REASON),
         ("Why is the target lower?", Expectation.REASON),
+        ("Sao huyện lại bỏ kế hoạch cũ?", Expectation.REASON),
+        ("Ủa sao em nghe giao Sở Y tế làm", None),  # tells of a doubt
+        ("Còn Sơn Tịnh thì sao?", None),
         ("Cho link cổng dữ liệu mở", Expectation.LINK),
+        ("Địa chỉ Trung tâm dữ liệu?", Expectation.LINK),
+        ("Số bài báo có địa chỉ tác giả tại tỉnh", None),
+        ("Thực hiện kế hoạch hành động số mấy?", Expectation.DOCUMENT),
+        ("Nhiệm vụ số mấy?", None),  # a row's number, of no document
+        ("Vào được mấy cụm trên tổng số bao nhiêu cụm?", Expectation.NUMBER),
+        ("Đề nghị nêu số hệ thống thông tin đã kết nối.", Expectation.NUMBER),
+        ("Which two industries does it name when it says whom it wants?", None),
+        ("Phó chủ tịch nào phụ trách?", Expectation.NAME),
+        ("Cơ quan thường trực là bên nào?", Expectation.AGENCY),
         ("Phi tiếp xúc được hiểu là gì?", Expectation.DEFINITION),
         ("Khởi công từ tháng mấy?", Expectation.START),
         ("Xong tháng mấy?", Expectation.MONTH),
@@ -86,6 +98,7 @@ def test_a_question_says_what_its_answer_must_hold(text: str, expected: Expectat
         (Expectation.LINK, "truy cập https://data.gov.vn", True),
         (Expectation.AGENCY, "giao Sở Tài chính", True),
         (Expectation.AGENCY, "giao người dân", False),
+        (Expectation.AGENCY, "Người đứng đầu cơ quan phải trực tiếp phụ trách", True),
         (Expectation.AGENCY, "Phòng Bến bãi chủ trì xây dựng bến đò", True),  # of a plan of one's own: no table has it
         (Expectation.AGENCY, "Trung tâm Dữ liệu của tỉnh đặt tại đây", False),  # a thing, unless it acts
         (Expectation.AGENCY, "phòng họp có người chủ trì", False),

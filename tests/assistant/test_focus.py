@@ -22,6 +22,12 @@ _SAYS = "Có 05 mạng thông tin di động với hơn 1.780 vị trí cột th
         ("How will it be verified?", "định kỳ kiểm tra, giám sát", True),
         ("When does the Japanese-funded park open?", "khu công nghệ cao", False),
         ("cap xa duoc ngan hang nao phoi hop", "", True),  # not "hãng nào"
+        ("Mỗi trường phải có bao nhiêu bài?", "≥ 40 bài", False),
+        ("moi truong duoc bao ve the nao", "bảo vệ tài nguyên", True),  # "môi trường", not "mỗi trường"
+        ("Explain how the rate was computed.", "tỷ lệ đạt 74,08%", False),
+        ("Thái độ thế nào trước rủi ro?", "chấp nhận rủi ro", True),  # not "đo thế nào"
+        ("Ai kiểm toán kinh phí?", "kinh phí bố trí từ ngân sách", False),
+        ("What share of bus terminals has 5G?", "nhà ga, bến cảng, bến xe 9/10", True),
     ],
 )
 def test_an_attribute_must_be_spoken_of(question: str, text: str, said: bool) -> None:
@@ -72,6 +78,16 @@ def test_names_are_asked_for_in_english() -> None:
 
 def test_what_was_spoken_of_is_not_counted() -> None:
     assert find_focuses("Làm xong mấy việc này thì sao?", Writing.ACCENTED, lambda term: True) == []
+
+
+def test_a_question_word_counts_nothing_beyond_a_mark() -> None:
+    assert find_focuses("Tỷ lệ bao nhiêu %, TB cả nước ra sao?", Writing.ACCENTED, lambda term: True) == []
+
+
+def test_names_of_bodies_are_asked_for() -> None:
+    (focus,) = find_focuses("Tên các sở chưa đầu tư?", Writing.ACCENTED, lambda term: True)
+    assert speaks_of(focus, "còn 05 sở và 03 huyện chưa đầu tư") is False
+    assert speaks_of(focus, "còn Sở Y tế chưa đầu tư") is True
 
 
 def test_some_of_several_are_not_counted() -> None:

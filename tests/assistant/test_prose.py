@@ -153,6 +153,23 @@ def test_a_list_is_given_whole_with_what_announces_it(
     assert said in answer.answer
 
 
+def test_the_nearest_passage_is_told_beside_a_list_that_passes_it_over(assistant: Assistant) -> None:
+    answer = assistant.invoke("VP Tỉnh ủy Quảng Ngãi giữ vai trò gì đối với Ban Chỉ đạo của tỉnh?")
+
+    first, *others = answer.citations
+    assert first.lines == (1724, 1728)
+    assert others
+    assert " mục\n" not in answer.answer  # what is in front is no point of the list
+
+
+def test_a_sentence_that_says_more_is_told_rather_than_a_reference(assistant: Assistant) -> None:
+    answer = assistant.invoke(
+        "Theo báo cáo của Quảng Ngãi, ban nào của Tỉnh ủy chủ trì hướng dẫn, đôn đốc thực hiện Nghị quyết 57?"
+    )
+
+    assert "Ban Tuyên giáo và Dân vận" in answer.answer
+
+
 def test_headings_are_listed_where_groups_are_asked_for(assistant: Assistant) -> None:
     answer = assistant.invoke("Ninh Bình có mấy nhóm nhiệm vụ?")
 

@@ -174,6 +174,7 @@ def test_passages_near_the_best_that_hold_what_is_expected_are_held_on_to(reader
         ("Dự án Kỳ Lân Vàng của Quảng Bình do ai làm?", True),
         ("Trưởng Ban Chỉ đạo tỉnh Quảng Ngãi là ai?", False),
         ("Sở Khoa học và Công nghệ Quảng Bình làm gì?", False),
+        ("Nếu Quỹ đầu tư mạo hiểm được lập thì sao?", False),  # a sentence begins with a capital
         ("DỰ ÁN KỲ LÂN VÀNG CỦA QUẢNG BÌNH", False),  # capitals throughout tell nothing
         ("du an ky lan vang", False),
         ("What is Project Ky Lan Vang?", False),

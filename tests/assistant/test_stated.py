@@ -170,6 +170,9 @@ def test_counted_rows_and_a_premise_set_right_lack_nothing(
         ("Công thức nấu phở bò ngon nhất là gì?", "quang-ngai-bao-cao", 61, False),
         ("Lịch thi đấu bóng đá hôm nay ra sao?", "ninh-binh-ubnd", 191, False),
         ("Thôn nào được phủ sóng, hết bao nhiêu tiền?", "quang-ngai-bao-cao", 61, False),  # no money there
+        ("Thôn nào được phủ sóng năm 2024?", "quang-ngai-bao-cao", 61, True),
+        ("Thôn nào được phủ sóng năm 2023?", "quang-ngai-bao-cao", 61, False),  # before all targets, and not said
+        ("What targets does Plan 176/KH-UBND set for intellectuals?", "ninh-binh-ubnd", 97, False),  # names the plan
     ],
 )
 def test_a_passage_answers_if_it_speaks_of_what_is_asked(
@@ -190,6 +193,8 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         "Trưởng phòng Văn hoá, Khoa học và Thông tin huyện Sơn Tịnh là ai?",
         "Tỷ lệ hộ nghèo của Sơn Tịnh năm 2025?",
         "Number of tourists Quang Binh expects in 2030?",
+        "Is the 2025 digital transformation index of Quang Ngai above that of Da Nang?",
+        "Chỉ số chuyển đổi số năm 2025 của Quảng Ngãi cao hơn Đà Nẵng không?",
     ],
 )
 def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:

@@ -194,6 +194,10 @@ def test_vietnamese_with_english_words_is_vietnamese(text: str) -> None:
     assert detect_writing(text) is BARE
 
 
+def test_an_agency_in_its_capital_is_vietnamese() -> None:
+    assert detect_writing("Hotline Sở KH&CN Quảng Bình?") is ACCENTED
+
+
 def test_capitals_do_not_matter() -> None:
     assert detect_writing("WHO LEADS THE IOC TASK?") is ENGLISH
     assert detect_writing("CHUYỂN ĐỔI SỐ") is ACCENTED
