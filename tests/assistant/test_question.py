@@ -108,10 +108,15 @@ def test_a_province_without_a_plan_is_known_as_such(reader: QuestionReader, text
     assert (reading.unknown_place, reading.plans) == (place, None)
 
 
+def test_a_comparison_with_a_province_without_a_plan_is_of_one_side(reader: QuestionReader) -> None:
+    assert _read(reader, "Quảng Bình so với Quảng Nam").unknown_place == "Quảng Nam"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Quảng Bình so với Quảng Nam", ("quang-binh-ubnd",)),
+        ("Quảng Bình và Quảng Nam", ("quang-binh-ubnd",)),
+        ("Quảng Bình, Sơn Tịnh so với Quảng Nam", ("quang-binh-ubnd", "son-tinh-ubnd")),
         ("Tuyến đường Hà Nội đi Ninh Bình", ("ninh-binh-ubnd",)),
         ("son tinh hoc tap da nang the nao", ("son-tinh-ubnd",)),
     ],

@@ -193,7 +193,7 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         "Trưởng phòng Văn hoá, Khoa học và Thông tin huyện Sơn Tịnh là ai?",
         "Tỷ lệ hộ nghèo của Sơn Tịnh năm 2025?",
         "Number of tourists Quang Binh expects in 2030?",
-        "Is the 2025 digital transformation index of Quang Ngai above that of Da Nang?",
+        "Is the 2025 digital transformation index of Quang Ngai higher than that of Da Nang?",
         "Chỉ số chuyển đổi số năm 2025 của Quảng Ngãi cao hơn Đà Nẵng không?",
     ],
 )
