@@ -233,7 +233,7 @@ class Answerer:
     def _withheld(self, question: Question, reading: Reading, draft: Draft) -> CitationError | None:
         """Why the answer of a draft may not be given; None if it may."""
         text, citations, _ = compose({reading.text: draft}, self.library, phrases(reading.language))
-        # A refusal says where the nearest thing is, of which it has no quote.
+        # A refusal may say where the nearest thing is without quoting it.
         asked = " ".join((question.text, *question.history, draft.lead if draft.refuses else ""))
         with span("verify", citations=len(citations)) as seen:
             try:

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForChainRun
 from langchain_core.runnables import Runnable, RunnableConfig
 from langchain_core.runnables.config import patch_config, run_in_executor
 
 from assistant.answerer import Answerer
-from assistant.config import AssistantConfig
 from assistant.question import Question, Reading, as_question
 from assistant.records import Answer
 from assistant.retriever import PlanRetriever
-from assistant.selection import Selector
-from corpus.library import Library
-from index.interface import SearchIndex
 from index.search import Hit
-from index.spelling import Speller
-
-if TYPE_CHECKING:  # what answering without a language model does not load
-    from assistant.llm.writer import Writer
 
 __all__ = ["Assistant"]
 
@@ -34,19 +27,10 @@ class Assistant(Answerer, Runnable[Question | str | Mapping[str, Any], Answer]):
     is what it searches with, so that whoever listens to a run hears of its searches.
     """
 
-    def __init__(
-        self,
-        library: Library,
-        index: SearchIndex,
-        config: AssistantConfig | None = None,
-        *,
-        speller: Speller | None = None,
-        selector: Selector | None = None,
-        writer: Writer | None = None,
-    ) -> None:
-        """What `Answerer` takes."""
-        super().__init__(library, index, config, speller=speller, selector=selector, writer=writer)
-        self.retriever = PlanRetriever(index=index, k=self.config.citations)
+    @cached_property
+    def retriever(self) -> PlanRetriever:
+        """The index as it is searched for answers, as a LangChain retriever."""
+        return PlanRetriever(index=self.index, k=self.config.citations)
 
     def invoke(
         self, input: Question | str | Mapping[str, Any], config: RunnableConfig | None = None, **kwargs: Any
