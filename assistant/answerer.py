@@ -333,10 +333,10 @@ class Answerer:
             return draft
         if nearest[0].score < AHEAD * max((hit.score for hit in hits if hit.passage.id in chosen), default=0.0):
             return draft
-        said = draft_prose(nearest, reading, self._selector, 1, lists=False)
-        if not (is_near(hits, reading) and answers(said, reading, self.index, self.library)):
+        if not is_near(hits, reading):
             return draft
-        return in_front(said, draft)
+        said = draft_prose(nearest, reading, self._selector, 1, lists=False)
+        return in_front(said, draft) if answers(said, reading, self.index, self.library) else draft
 
     def _draft_of_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         task_first = reading.asks(*_OF_TASKS_ALONE)

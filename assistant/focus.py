@@ -34,10 +34,11 @@ _ENGLISH_MEASURE = r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]
 _NEAR = 10
 """Words between a number and what it counts: "triển khai 1.526 cơ quan", "tỷ lệ cán bộ … đạt trên 95%"."""
 
-_MARK = "|"
-
 _CLOSE = 5
 """Words between a number and what it counts, where it stands in front: "hơn 1.780 vị trí cột thu phát sóng"."""
+
+_MARK = "|"
+"""Stands for punctuation among the words of a question."""
 
 _LONGEST = 2
 """Syllables of an English thing that are looked for: its renderings are several, and their first is the usual one."""
@@ -210,9 +211,9 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
 def _called(words: Sequence[str], knows: Knows) -> Iterator[Focus]:
     """The things behind "tên": "tên phần mềm", "tên của các doanh nghiệp"."""
     table = read_table("focus")
-    passed = ("từng", *table["classifiers"])
+    passed = (_MARK, "từng", *table["classifiers"])
     for place, word in enumerate(words):
-        behind = [each for each in words[place + 1 : place + 4] if each not in (_MARK, *_uncounted(), *passed)]
+        behind = [each for each in words[place + 1 : place + 4] if each not in _uncounted() and each not in passed]
         if word == table["called_by"] and behind and behind[0] in table["called"]:
             yield _thing(behind[0], knows, particular=True)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -195,7 +195,11 @@ def names_attributes(draft: Draft, reading: Reading) -> bool:
 def _names_all(documents: frozenset[str], said: str) -> bool:
     """Whether a text names all of these documents; "57" is that of "57-NQ/TW" too."""
     named = document_numbers(fold_tokens(said))
-    return all(any(number in (other, other.split("-")[0]) for other in named) for number in documents)
+    return all(_is_among(number, named) for number in documents)
+
+
+def _is_among(number: str, others: Iterable[str]) -> bool:
+    return any(number in (other, other.split("-")[0]) for other in others)
 
 
 def _said(statement: Statement, *, whole: bool = True) -> str:
@@ -274,18 +278,14 @@ def _speaks_of_past(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
 def _gives_targets(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure is given of what a document that the plans only name is asked for: "targets of Plan 176"."""
     documents = documents_asked(reading.own) if reading.asks(Aspect.TARGET) else frozenset()
-    if not documents or any(_is_of_library(number, library) for number in documents):
+    own = [normal_number(plan.number) for plan in library.plans.values() if plan.number] if documents else []
+    if not documents or any(_is_among(number, own) for number in documents):
         return True
     return any(
         _HAS_FIGURE.search(countable(fold(each.text)))
         for each in draft.statements
         if _names_all(documents, _said(each))
     )
-
-
-def _is_of_library(number: str, library: Library) -> bool:
-    numbers = (normal_number(plan.number) for plan in library.plans.values() if plan.number)
-    return any(number in (own, own.split("-")[0]) for own in numbers)
 
 
 def _without(text: str, places: str) -> str:
