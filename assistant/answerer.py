@@ -36,7 +36,7 @@ from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.telemetry import span
 from assistant.verify import verify
 from assistant.vocabulary import question_texts
-from assistant.wants import asks_all_duties
+from assistant.wants import asks_all_duties, read_wants
 from corpus.agencies import agencies
 from corpus.errors import CitationError
 from corpus.library import Library
@@ -55,6 +55,11 @@ __all__ = ["Answerer", "Drafted"]
 
 _OF_TASKS_ALONE = (Aspect.COORDINATOR, Aspect.RESULT)
 """What tables say of a task and running text does not."""
+
+_PARTS_IN_TASKS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER)
+"""Parts of an agency that tables tell apart."""
+
+_RUNNING_TEXT = (Role.PARAGRAPH, Role.BULLET)
 
 _OF_DOCUMENT = (Role.LETTERHEAD, Role.TITLE, Role.HEADING, Role.SIGNATURE)
 """What a document says of itself."""
@@ -279,7 +284,9 @@ class Answerer:
             seen.say(found=draft is not None)
         if isinstance(draft, NotPrinted):
             return refuse_not_printed(draft, reading, self.library), hits
-        if draft is None or (draft.refuses and reading.expectation in PARTS_OF_YEAR):
+        if draft is not None and self._is_list_beside_duties(draft, reading):
+            draft = self._with_duties(draft, reading, hits)
+        elif draft is None or (draft.refuses and reading.expectation in PARTS_OF_YEAR):
             text = self._draft_text(reading, hits)
             draft = text if draft is None or not text.refuses else draft
         elif self._may_be_beside(draft, hits) and is_near(hits, reading):
@@ -287,10 +294,28 @@ class Answerer:
             draft = text if says_more(text, draft, reading, self.index, self.library) else draft
         return self._with_suggestions(draft, reading), hits
 
+    def _is_list_beside_duties(self, draft: Draft, reading: Reading) -> bool:
+        """Whether a draft lists tasks of an agency, of which all that it has to do is asked."""
+        lists = bool(draft.counts) and all(each.passage.role is Role.ROW for each in draft.statements)
+        asked = bool(reading.agencies) and not reading.due and not reading.asks(*_PARTS_IN_TASKS)
+        return lists and asked and read_wants(reading, self.library).duty
+
+    def _with_duties(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
+        """A list of an agency's tasks with what running text gives it to do in front."""
+        said = draft_prose(hits, reading, self._selector, self.config.citations, lists=False)
+        groups = [
+            replace(group, statements=tuple(each for each in group.statements if each.passage.role in _RUNNING_TEXT))
+            for group in said.groups
+        ]
+        kept = replace(said, groups=tuple(group for group in groups if group.statements))
+        if not kept.groups or not answers(kept, reading, self.index, self.library):
+            return draft
+        return replace(draft, groups=(*kept.groups, *draft.groups))
+
     def _may_be_beside(self, draft: Draft, hits: list[Hit]) -> bool:
         """Whether a draft of records is no more than one sentence, and not of the passage nearest to the question."""
         roles = [each.passage.role for each in draft.statements]
-        is_sentence = roles in ([Role.PARAGRAPH], [Role.BULLET]) and not (draft.counts or draft.lead or draft.refuses)
+        is_sentence = len(roles) == 1 and roles[0] in _RUNNING_TEXT and not (draft.counts or draft.lead or draft.refuses)
         return is_sentence and bool(hits) and hits[0].passage.id != draft.statements[0].passage.id
 
     def _draft_records(self, reading: Reading, hits: list[Hit]) -> Draft | NotPrinted | None:
@@ -336,6 +361,8 @@ class Answerer:
         if not is_near(hits, reading):
             return draft
         said = draft_prose(nearest, reading, self._selector, 1, lists=False)
+        if {each.passage.id for each in said.statements} & chosen:  # what an agency does is found beside what search found
+            return draft
         return in_front(said, draft) if answers(said, reading, self.index, self.library) else draft
 
     def _draft_of_text(self, reading: Reading, hits: list[Hit]) -> Draft:

@@ -107,10 +107,11 @@ def asks_all_duties(reading: Reading, plans: Iterable[Plan]) -> bool:
 @lru_cache(maxsize=16)
 def _wants(own: str, asked: str, places: tuple[str, ...]) -> Wants:
     """Facts, prose and relevance all ask for it; of a follow-up, `asked` is what the question before it asked too."""
+    written = f"{asked} | {write_out(asked)}"
     return Wants(
         clauses=tuple(_clauses(own, asked)),
-        several=_wordings("several").stand_in(asked),
-        duty=_wordings("duty").stand_in(asked),
+        several=_wordings("several").stand_in(written),
+        duty=_wordings("duty").stand_in(written),
         state=_wordings("state").stand_in(asked) or _says_accented(asked, _table()["state"]["accented"]),
         document=_document(asked, places),
         issuers=_issuers(asked),
@@ -158,8 +159,13 @@ def empty_words(text: str) -> list[tuple[int, int]]:
 
 
 def general_words(text: str) -> list[tuple[int, int]]:
-    """Where words stand that every part of a plan has in common: "kế hoạch", "nhiệm vụ"."""
-    return _wordings("general").find(text)
+    """Where words stand that every part of a plan has in common: "kế hoạch", "kế hoạch thực hiện Nghị quyết 57"."""
+    return [*(match.span() for match in _named_plan().finditer(_fold(text))), *_wordings("general").find(text)]
+
+
+@cache
+def _named_plan() -> re.Pattern[str]:
+    return re.compile(_table()["general"]["named"])
 
 
 def duty_words(text: str) -> list[tuple[int, int]]:
