@@ -37,7 +37,7 @@ from assistant.telemetry import span
 from assistant.verify import verify
 from assistant.vocabulary import question_texts
 from assistant.wants import asks_all_duties, read_wants
-from corpus.agencies import agencies
+from corpus.agencies import agencies, find_agencies
 from corpus.errors import CitationError
 from corpus.library import Library
 from corpus.records import Role
@@ -315,7 +315,9 @@ class Answerer:
     def _may_be_beside(self, draft: Draft, hits: list[Hit]) -> bool:
         """Whether a draft of records is no more than one sentence, and not of the passage nearest to the question."""
         roles = [each.passage.role for each in draft.statements]
-        is_sentence = len(roles) == 1 and roles[0] in _RUNNING_TEXT and not (draft.counts or draft.lead or draft.refuses)
+        is_sentence = (
+            len(roles) == 1 and roles[0] in _RUNNING_TEXT and not (draft.counts or draft.lead or draft.refuses)
+        )
         return is_sentence and bool(hits) and hits[0].passage.id != draft.statements[0].passage.id
 
     def _draft_records(self, reading: Reading, hits: list[Hit]) -> Draft | NotPrinted | None:
@@ -361,7 +363,9 @@ class Answerer:
         if not is_near(hits, reading):
             return draft
         said = draft_prose(nearest, reading, self._selector, 1, lists=False)
-        if {each.passage.id for each in said.statements} & chosen:  # what an agency does is found beside what search found
+        if {
+            each.passage.id for each in said.statements
+        } & chosen:  # what an agency does is found beside what search found
             return draft
         return in_front(said, draft) if answers(said, reading, self.index, self.library) else draft
 
@@ -389,10 +393,12 @@ class Answerer:
         return refuse_beside(nearest, reading) if is_akin(nearest, reading, self.index, self.library) else draft
 
     def _all_tasks(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft | None:
-        """All tasks of the agency whose duties are asked, where no running text tells them and only some were found."""
-        rows = all(each.passage.role is Role.ROW for each in draft.statements)
-        asked = rows and asks_all_duties(reading, self.library)
-        return draft_agency_tasks(reading, hits, self.index.store, self.library) if asked else None
+        """All rows of tables that name the agency whose duties are asked, where no running text that was found does."""
+        running = [each.passage.text for each in draft.statements if each.passage.role in _RUNNING_TEXT]
+        told = {name for text in running for name, _, _ in find_agencies(text)}
+        if told.intersection(reading.agencies) or not asks_all_duties(reading, self.library):
+            return None
+        return draft_agency_tasks(reading, hits, self.index.store, self.library)
 
     def _nearest_task(self, reading: Reading, hits: list[Hit]) -> Draft | None:
         """A draft from the task nearest to the question, if it holds what is asked."""

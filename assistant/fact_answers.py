@@ -52,8 +52,9 @@ def draft_nearest_task(reading: Reading, hits: Sequence[Hit], store: Passages, l
 
 
 def draft_agency_tasks(reading: Reading, hits: Sequence[Hit], store: Passages, library: Library) -> Draft | None:
-    """All tasks that the agencies of a question lead or coordinate; None if no table has any."""
-    return _Drafter(reading, hits, store, library).tasks_of_agencies()
+    """All tasks that the agencies of a question lead or coordinate, or else the indicators that they watch; or None."""
+    drafter = _Drafter(reading, hits, store, library)
+    return drafter.tasks_of_agencies() or drafter.tasks_of_agencies(watched=True)
 
 
 def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library: Library) -> Draft | None:

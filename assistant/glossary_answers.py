@@ -12,7 +12,7 @@ from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around
 from assistant.per_store import per_store
 from corpus.folding import strip_diacritics
-from corpus.records import Passage
+from corpus.records import Passage, Role
 from corpus.terms import GlossaryKind, Term, find_terms
 from index.interface import Passages
 
@@ -21,16 +21,39 @@ __all__ = ["draft_meaning"]
 # "LGSP", "KH&CN", "IoT", also with a digit ("5G" is none: it is no shortened word).
 _CAPITALS = re.compile(r"(?<![\w&/-])[A-ZĐ][A-Za-zĐđ&]*[A-ZĐ](?![\w&/-])")
 
+_LEGEND = re.compile(r"\((?P<sign>[^()\s]{1,2})\)\s*:\s*[^;.]+")
+
 
 def draft_meaning(asked: Asked) -> Draft | NotPrinted | None:
     """What a plan says a word means; that no plan explains it; None if no word's meaning is asked."""
     certain = asked.has("meaning", "certain")
     if not certain and not asked.has("meaning", "maybe"):
         return None
+    if certain and (legend := _of_sign(asked)) is not None:
+        return legend
     word = _known_word(asked, certain=certain)
     if word is not None:
         return _explained(asked, word)
     return _unexplained(asked, certain=certain)
+
+
+def _of_sign(asked: Asked) -> Draft | None:
+    """What the note below a table says that a sign in it means; None if no sign is asked about, or no note has it."""
+    groups = []
+    for sign, wordings in document_table()["signs"].items():
+        if any_of(wordings).search(asked.folded) is None:
+            continue
+        for plan in asked.documents:
+            statements = [
+                Statement(passage, asked.words.say("stands_in", word=sign, text=match.group()), (match.span(),))
+                for passage in asked.passages(plan)
+                if passage.role is Role.NOTE
+                for match in _LEGEND.finditer(passage.text)
+                if match["sign"] == sign
+            ]
+            if statements:
+                groups.append(Group(plan, tuple(statements)))
+    return Draft(tuple(groups)) if groups else None
 
 
 def _known_word(asked: Asked, *, certain: bool) -> str | None:

@@ -273,10 +273,18 @@ def _language(part: str, turn: Turn) -> Language:
 def _clean(text: str) -> str:
     """NFC, white space folded, tones where most texts put them, and only text.
 
-    Half surrogates come from terminals with another encoding. Short forms lose the stroke in them: "n/v", "b/c".
+    Half surrogates come from terminals with another encoding. Short forms lose the stroke in them: "n/v", "b/c"; "h." before a name is "huyện".
     """
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
+    text = _dotted().sub(lambda match: f"{read_table('places')['dotted'][match[1].lower()]} ", text)
     return settle_tone(fold_spaces(_SLASHED.sub(r"\1\2", text)))
+
+
+@cache
+def _dotted() -> re.Pattern[str]:
+    """A level's letter with a dot before the capital of a name: "h. Sơn Tịnh"."""
+    letters = "|".join(read_table("places")["dotted"])
+    return re.compile(rf"(?<!\w)((?i:{letters}))\.\s?(?=[^\W\d_a-zà-ỹđ])")
 
 
 def _choose(scope: Sequence[str], limit: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -80,6 +80,9 @@ def _which() -> re.Pattern[str]:
 
 def _replaced(asked: Asked, numbers: Sequence[str], rest: str) -> Outcome:
     more = asked.left("references", "replaces", without=document_kinds().sub(" ", rest))
+    carried_out = _references(asked, Relation.IMPLEMENTS)
+    # "the action plan on Resolution 57" names the plan, not what it replaces.
+    numbers = [number for number in numbers if not any(_is_one_of(each, (number,)) for each in carried_out)]
     found = [each for each in _references(asked, Relation.REPLACES) if _is_one_of(each, numbers)]
     if found:
         return None if len(more) > 1 else _draft(asked, found, "replaces")

@@ -220,7 +220,7 @@ def _states(draft: Draft, reading: Reading) -> bool:
         said += [each.text for each in draft.statements if passage_years(each.passage)]
         said = [text for text in said if all(holds(part, text) for part in asks_part_of_year(reading.own))]
     if reading.expectation is Expectation.NAME:
-        positions = find_positions(reading.own)
+        positions = find_positions(write_out(reading.own))
         return any(all(position.search(fold(text)) for position in positions) for text in said)
     return bool(said)
 
@@ -277,7 +277,10 @@ def _speaks_of_past(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
 
 def _gives_targets(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure is given of what a document that the plans only name is asked for: "targets of Plan 176"."""
-    documents = documents_asked(reading.own) if reading.asks(Aspect.TARGET) else frozenset()
+    asks_figure = (
+        reading.asks(Aspect.TARGET) and reading.expectation is not Expectation.DOCUMENT
+    )  # "chương trình số mấy"
+    documents = documents_asked(reading.own) if asks_figure else frozenset()
     own = [normal_number(plan.number) for plan in library.plans.values() if plan.number] if documents else []
     if not documents or any(_is_among(number, own) for number in documents):
         return True

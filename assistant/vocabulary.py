@@ -12,7 +12,7 @@ from corpus.data import read_table as read_any_table
 
 __all__ = ["question_texts"]
 
-_TABLES = ("answers", "aspects", "expectations", "focus", "followups", "places", "premises", "times")
+_TABLES = ("answers", "aspects", "documents", "expectations", "focus", "followups", "places", "premises", "times")
 
 _PATTERNS = frozenset({"holds", "signs", "ignores", "measures"})
 """Keys of regular expressions, which hold letters and no words."""
