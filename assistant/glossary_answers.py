@@ -41,7 +41,7 @@ def _of_sign(asked: Asked) -> Draft | None:
     """What the note below a table says that a sign in it means; None if no sign is asked about, or no note has it."""
     groups = []
     for sign, wordings in document_table()["signs"].items():
-        if any_of(wordings).search(asked.folded) is None:
+        if f"({sign})" not in asked.text and any_of(wordings).search(asked.folded) is None:
             continue
         for plan in asked.documents:
             statements = [

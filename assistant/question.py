@@ -273,7 +273,8 @@ def _language(part: str, turn: Turn) -> Language:
 def _clean(text: str) -> str:
     """NFC, white space folded, tones where most texts put them, and only text.
 
-    Half surrogates come from terminals with another encoding. Short forms lose the stroke in them: "n/v", "b/c"; "h." before a name is "huyện".
+    Half surrogates come from terminals with another encoding. Short forms lose the stroke in them: "n/v", "b/c"; "h."
+    before a name is "huyện".
     """
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
     text = _dotted().sub(lambda match: f"{read_table('places')['dotted'][match[1].lower()]} ", text)
