@@ -39,6 +39,11 @@ def _outcome(assistant: Assistant, text: str) -> Draft | NotPrinted | None:
             "Plan No. 316-KH/UBND",
             ("quang-binh-ubnd", (207, 207)),
         ),
+        (  # "on Resolution 57" says which plan is meant
+            "Which earlier plan was replaced by the Quảng Ngãi Party Committee's action plan on Resolution 57?",
+            "Plan No. 336-KH/TU",
+            ("quang-ngai-tu", (1837, 1839)),
+        ),
         ("Quyết định nào kiện toàn Ban Chỉ đạo ở Quảng Ngãi?", "1845-QĐ/TU", ("quang-ngai-bao-cao", (21, 21))),
         (
             "Which decision reorganised Quảng Ngãi's steering committee on 21 February 2025?",
@@ -55,6 +60,33 @@ def test_a_document_is_found_by_relation_kind_date_matter_or_row(
 
     assert said in answer.answer
     assert _places(answer)[0] == place
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("dấu gạch (-) trong bảng chỉ tiêu của huyện Sơn Tịnh nghĩa là gì", "(-): Chưa thực hiện"),
+        ("Phụ lục Sơn Tịnh: dấu (-) nghĩa gì?", "(-): Chưa thực hiện"),
+        ("What does the X mean in Son Tinh's indicator table?", "(X): Thực hiện"),
+    ],
+)
+def test_a_sign_of_a_table_is_explained_by_the_note_below_it(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert _places(answer) == [("son-tinh-ubnd", (879, 879))]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "vb KH của UBND tỉnh QB đã ban hành chính thức chưa?",
+        "Kế hoạch của Quảng Bình đang xem là bản ban hành rồi hay mới chỉ là bản nháp?",
+        "Has the Quảng Bình plan been formally issued or is it a draft?",
+    ],
+)
+def test_a_draft_is_said_to_be_one(assistant: Assistant, question: str) -> None:
+    assert _places(assistant.invoke(question)) == [("quang-binh-ubnd", (7, 7))]
 
 
 def test_what_a_plan_implements_stands_in_its_title(assistant: Assistant) -> None:

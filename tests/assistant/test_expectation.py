@@ -78,6 +78,8 @@ def test_a_question_says_what_its_answer_must_hold(text: str, expected: Expectat
         (Expectation.MONEY, "Kinh phí 12,5 tỷ đồng", True),
         (Expectation.MONEY, "Kinh phí từ ngân sách nhà nước", False),
         (Expectation.MONEY, "đạt 12,5%", False),
+        (Expectation.MONEY, "giai đoạn 2025 - 2045, đồng bộ với quy hoạch", False),
+        (Expectation.MONEY, "gồm 05 đồng chí", False),
         (Expectation.SHARE, "đạt ≥ 95%", True),
         (Expectation.SHARE, "tăng 10 phần trăm", True),
         (Expectation.SHARE, "có 95 xã", False),

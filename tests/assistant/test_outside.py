@@ -33,6 +33,7 @@ from corpus.library import Library
         ("sdt ong Tong Quang Thin", Outside.PERSONAL),
         ("SĐT ông Tống Quang Thìn", Outside.PERSONAL),
         ("What is the home address of the signatory?", Outside.PERSONAL),
+        ("Điện thoại phòng Văn hoá Sơn Tịnh", Outside.PERSONAL),
         ("Theo bạn, kế hoạch của Quảng Bình có khả thi không?", Outside.OPINION),
         ("ke hoach nay co kha thi khong", Outside.OPINION),
         ("Is the 5G target of Quang Binh realistic?", Outside.OPINION),

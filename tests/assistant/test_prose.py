@@ -54,6 +54,27 @@ def test_one_passage_answers(assistant: Assistant, question: str, plan: str, lin
     assert _lines(assistant.invoke(question)) == [(plan, line)]
 
 
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        # Running text says it, and the rows that it leads follow.
+        ("So Tai chinh Quang Binh phai lo viec gi de ke hoach nay co tien thuc hien", ("quang-binh-ubnd", 205)),
+        ("Sở TC tỉnh Ninh Bình được giao việc gì trong KH thực hiện NQ 03?", ("ninh-binh-ubnd", 203)),
+        ("UB MTTQ tỉnh QNgãi có n/vụ gì trong KH hành động này?", ("quang-ngai-tu", 1774)),
+        # Nothing but the indicators that it watches names it.
+        ("Phòng Nội vụ h. Sơn Tịnh có nhiệm vụ gì", ("son-tinh-ubnd", 572)),
+    ],
+)
+def test_duties_are_told_from_running_text_first_and_then_from_tables(
+    assistant: Assistant, question: str, first: tuple[str, int]
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert _lines(answer)[0] == first
+    points = [line for line in answer.answer.splitlines() if line.startswith("- ")]
+    assert len(points) == len(set(points))
+
+
 def test_a_matter_is_known_by_other_words_than_the_heading_of_its_place(assistant: Assistant) -> None:
     answer = assistant.invoke("Ninh Bình lấy tiền đâu để làm?")  # its heading says "Kinh phí"
 

@@ -163,6 +163,7 @@ def test_a_limit_to_plans_holds_whatever_the_question_names(reader: QuestionRead
         ("giai đoạn 2025-2030", range(2025, 2031)),
         ("giai đoạn 2025 – 2030", range(2025, 2031)),
         ("từ 2025 đến 2045", range(2025, 2046)),
+        ("từ 2025 cho tới 2045", range(2025, 2046)),
         ("từ năm 2025 đến năm 2030", range(2025, 2031)),
         ("tu nam 2025 toi nam 2027", range(2025, 2028)),
         ("from 2025 to 2030", range(2025, 2031)),
