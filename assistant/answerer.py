@@ -315,9 +315,8 @@ class Answerer:
     def _may_be_beside(self, draft: Draft, hits: list[Hit]) -> bool:
         """Whether a draft of records is no more than one sentence, and not of the passage nearest to the question."""
         roles = [each.passage.role for each in draft.statements]
-        is_sentence = (
-            len(roles) == 1 and roles[0] in _RUNNING_TEXT and not (draft.counts or draft.lead or draft.refuses)
-        )
+        plain = not (draft.counts or draft.lead or draft.refuses)
+        is_sentence = plain and len(roles) == 1 and roles[0] in _RUNNING_TEXT
         return is_sentence and bool(hits) and hits[0].passage.id != draft.statements[0].passage.id
 
     def _draft_records(self, reading: Reading, hits: list[Hit]) -> Draft | NotPrinted | None:
@@ -363,10 +362,8 @@ class Answerer:
         if not is_near(hits, reading):
             return draft
         said = draft_prose(nearest, reading, self._selector, 1, lists=False)
-        if {
-            each.passage.id for each in said.statements
-        } & chosen:  # what an agency does is found beside what search found
-            return draft
+        if not chosen.isdisjoint(each.passage.id for each in said.statements):
+            return draft  # what an agency does is found whether or not search found it
         return in_front(said, draft) if answers(said, reading, self.index, self.library) else draft
 
     def _draft_of_text(self, reading: Reading, hits: list[Hit]) -> Draft:

@@ -277,9 +277,8 @@ def _speaks_of_past(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
 
 def _gives_targets(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure is given of what a document that the plans only name is asked for: "targets of Plan 176"."""
-    asks_figure = (
-        reading.asks(Aspect.TARGET) and reading.expectation is not Expectation.DOCUMENT
-    )  # "chương trình số mấy"
+    # "chương trình số mấy" asks for none.
+    asks_figure = reading.asks(Aspect.TARGET) and reading.expectation is not Expectation.DOCUMENT
     documents = documents_asked(reading.own) if asks_figure else frozenset()
     own = [normal_number(plan.number) for plan in library.plans.values() if plan.number] if documents else []
     if not documents or any(_is_among(number, own) for number in documents):
