@@ -86,7 +86,7 @@ def test_a_sign_of_a_table_is_explained_by_the_note_below_it(assistant: Assistan
     ],
 )
 def test_a_draft_is_said_to_be_one(assistant: Assistant, question: str) -> None:
-    assert _places(assistant.invoke(question)) == [("quang-binh-ubnd", (7, 7))]
+    assert _places(assistant.invoke(question)) == [("quang-binh-ubnd", (3, 7))]
 
 
 def test_what_a_plan_implements_stands_in_its_title(assistant: Assistant) -> None:
