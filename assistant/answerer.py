@@ -15,7 +15,7 @@ from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
 from assistant.expectation import PARTS_OF_YEAR
 from assistant.fact_answers import draft_agency_tasks, draft_facts, draft_named_task, draft_nearest_task, draft_rows
-from assistant.outline import Outlines
+from assistant.outline import RUNNING_TEXT, Outlines
 from assistant.phrases import phrases
 from assistant.prose import draft_prose, in_front, with_assigning_rows
 from assistant.question import Question, QuestionReader, Reading
@@ -58,8 +58,6 @@ _OF_TASKS_ALONE = (Aspect.COORDINATOR, Aspect.RESULT)
 
 _PARTS_IN_TASKS = (Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER)
 """Parts of an agency that tables tell apart."""
-
-_RUNNING_TEXT = (Role.PARAGRAPH, Role.BULLET)
 
 _OF_DOCUMENT = (Role.LETTERHEAD, Role.TITLE, Role.HEADING, Role.SIGNATURE)
 """What a document says of itself."""
@@ -304,7 +302,7 @@ class Answerer:
         """A list of an agency's tasks with what running text gives it to do in front."""
         said = draft_prose(hits, reading, self._selector, self.config.citations, lists=False)
         groups = [
-            replace(group, statements=tuple(each for each in group.statements if each.passage.role in _RUNNING_TEXT))
+            replace(group, statements=tuple(each for each in group.statements if each.passage.role in RUNNING_TEXT))
             for group in said.groups
         ]
         kept = replace(said, groups=tuple(group for group in groups if group.statements))
@@ -316,7 +314,7 @@ class Answerer:
         """Whether a draft of records is no more than one sentence, and not of the passage nearest to the question."""
         roles = [each.passage.role for each in draft.statements]
         plain = not (draft.counts or draft.lead or draft.refuses)
-        is_sentence = plain and len(roles) == 1 and roles[0] in _RUNNING_TEXT
+        is_sentence = plain and len(roles) == 1 and roles[0] in RUNNING_TEXT
         return is_sentence and bool(hits) and hits[0].passage.id != draft.statements[0].passage.id
 
     def _draft_records(self, reading: Reading, hits: list[Hit]) -> Draft | NotPrinted | None:
@@ -391,7 +389,7 @@ class Answerer:
 
     def _all_tasks(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft | None:
         """All rows of tables that name the agency whose duties are asked, where no running text that was found does."""
-        running = [each.passage.text for each in draft.statements if each.passage.role in _RUNNING_TEXT]
+        running = [each.passage.text for each in draft.statements if each.passage.role in RUNNING_TEXT]
         told = {name for text in running for name, _, _ in find_agencies(text)}
         if told.intersection(reading.agencies) or not asks_all_duties(reading, self.library):
             return None

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from assistant.document_wording import any_of, document_table, fold
 
-__all__ = ["FULL_NUMBER", "document_kinds", "document_numbers", "documents_asked", "normal_number", "serial_number"]
+__all__ = [
+    "FULL_NUMBER",
+    "document_kinds",
+    "document_numbers",
+    "documents_asked",
+    "names_one",
+    "normal_number",
+    "serial_number",
+]
 
 FULL_NUMBER = re.compile(r"(?<![\w/-])\d{1,5}[a-z]?(?:/\d{4})?(?:[-/][a-zđ][a-zđ\d]*){1,4}(?![\w/-])")
 """A whole number in folded words: "57-nq/tw"."""
@@ -33,6 +42,11 @@ def documents_asked(text: str) -> frozenset[str]:
 def normal_number(number: str) -> str:
     """A document's number, folded, with one mark throughout: "03/NQ-CP" and the slip "03-NQ/CP" are equal."""
     return re.sub(r"[–/]", "-", fold(number))
+
+
+def names_one(number: str, others: Iterable[str]) -> bool:
+    """Whether a number is one of some others, all as `normal_number` has them; "57" is that of "57-nq-tw" too."""
+    return any(number in (other, other.split("-")[0]) for other in others)
 
 
 @cache

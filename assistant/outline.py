@@ -16,7 +16,9 @@ from corpus.segment import segment_sentences
 from index.analysis import syllables
 from index.interface import Passages
 
-__all__ = ["Holding", "Outline", "Outlines", "Sentence", "Standing", "is_lead_in", "search_terms"]
+__all__ = ["RUNNING_TEXT", "Holding", "Outline", "Outlines", "Sentence", "Standing", "is_lead_in", "search_terms"]
+
+RUNNING_TEXT = (Role.PARAGRAPH, Role.BULLET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def search_terms(text: str) -> frozenset[str]:
 
 def is_lead_in(passage: Passage) -> bool:
     """Whether a passage announces others: it ends with a colon."""
-    return passage.role in (Role.PARAGRAPH, Role.BULLET) and passage.text.rstrip().endswith(":")
+    return passage.role in RUNNING_TEXT and passage.text.rstrip().endswith(":")
 
 
 LONGEST_CHAIN = 90
@@ -191,7 +193,7 @@ class Outline:
                     for point in self.points(passage):
                         found.setdefault(mentions[0][0], {})[point.id] = Holding(point, Standing.OWNS)
                         self._duty_headings[point.id] = passage
-            elif passage.role in (Role.PARAGRAPH, Role.BULLET):
+            elif passage.role in RUNNING_TEXT:
                 for holding, agency in self._acting(passage, mentions):
                     found.setdefault(agency, {}).setdefault(passage.id, holding)
                     for number in holding.sentences or range(len(self._outlines.sentences(passage))):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.draft import Draft, Group
+from assistant.outline import RUNNING_TEXT
 from assistant.phrases import phrases
 from assistant.question import Reading
 from assistant.selection import Choice, Selected, Selector
@@ -48,7 +49,7 @@ def with_assigning_rows(draft: Draft, hits: Sequence[Hit], reading: Reading, lim
     said = [
         (each.passage.plan, frozenset(fold(each.passage.text).split()))
         for each in draft.statements
-        if each.passage.role in (Role.PARAGRAPH, Role.BULLET)
+        if each.passage.role in RUNNING_TEXT
     ]
     stated = {each.passage.id for each in draft.statements}
     rows = [

@@ -9,7 +9,14 @@ from itertools import pairwise
 
 from assistant.asked import Asked, NotPrinted
 from assistant.aspects import Aspect
-from assistant.document_numbers import FULL_NUMBER, document_kinds, document_numbers, normal_number, serial_number
+from assistant.document_numbers import (
+    FULL_NUMBER,
+    document_kinds,
+    document_numbers,
+    names_one,
+    normal_number,
+    serial_number,
+)
 from assistant.document_wording import any_of, document_table, fold
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import Excerpt, around
@@ -80,9 +87,9 @@ def _which() -> re.Pattern[str]:
 
 def _replaced(asked: Asked, numbers: Sequence[str], rest: str) -> Outcome:
     more = asked.left("references", "replaces", without=document_kinds().sub(" ", rest))
-    carried_out = _references(asked, Relation.IMPLEMENTS)
-    # "the action plan on Resolution 57" names the plan, not what it replaces.
-    numbers = [number for number in numbers if not any(_is_one_of(each, (number,)) for each in carried_out)]
+    if numbers:  # "the action plan on Resolution 57" names the plan, not what it replaces
+        carried_out = [normal_number(each.number) for each in _references(asked, Relation.IMPLEMENTS)]
+        numbers = [number for number in numbers if not names_one(number, carried_out)]
     found = [each for each in _references(asked, Relation.REPLACES) if _is_one_of(each, numbers)]
     if found:
         return None if len(more) > 1 else _draft(asked, found, "replaces")

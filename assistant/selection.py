@@ -9,7 +9,7 @@ from assistant.answer_forms import kind_forms
 from assistant.asked import plans_meant
 from assistant.aspects import ROW_ASPECTS
 from assistant.matching import ClauseMatch, read_clauses
-from assistant.outline import Holding, Outlines, Sentence, Standing, is_lead_in
+from assistant.outline import RUNNING_TEXT, Holding, Outlines, Sentence, Standing, is_lead_in
 from assistant.question import Reading
 from assistant.relevance import fits_years, passage_years
 from assistant.wants import Clause, Kind, Topic, Wants, empty_words, read_wants
@@ -263,7 +263,7 @@ class Selector:
             passage
             for plan in plans
             for passage in self._outlines.of(plan).passages
-            if passage.role in (Role.PARAGRAPH, Role.BULLET) and any(self._is_under(passage, each) for each in topics)
+            if passage.role in RUNNING_TEXT and any(self._is_under(passage, each) for each in topics)
         ]
 
     def _is_under(self, passage: Passage, topic: Topic) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
 from assistant.aspects import TASK_ASPECTS, Aspect
-from assistant.document_numbers import document_numbers, documents_asked, normal_number
+from assistant.document_numbers import document_numbers, documents_asked, names_one, normal_number
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
 from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year, find_positions, holds
@@ -195,11 +195,7 @@ def names_attributes(draft: Draft, reading: Reading) -> bool:
 def _names_all(documents: frozenset[str], said: str) -> bool:
     """Whether a text names all of these documents; "57" is that of "57-NQ/TW" too."""
     named = document_numbers(fold_tokens(said))
-    return all(_is_among(number, named) for number in documents)
-
-
-def _is_among(number: str, others: Iterable[str]) -> bool:
-    return any(number in (other, other.split("-")[0]) for other in others)
+    return all(names_one(number, named) for number in documents)
 
 
 def _said(statement: Statement, *, whole: bool = True) -> str:
@@ -281,7 +277,7 @@ def _gives_targets(draft: Draft, reading: Reading, library: Library) -> bool:
     asks_figure = reading.asks(Aspect.TARGET) and reading.expectation is not Expectation.DOCUMENT
     documents = documents_asked(reading.own) if asks_figure else frozenset()
     own = [normal_number(plan.number) for plan in library.plans.values() if plan.number] if documents else []
-    if not documents or any(_is_among(number, own) for number in documents):
+    if not documents or any(names_one(number, own) for number in documents):
         return True
     return any(
         _HAS_FIGURE.search(countable(fold(each.text)))
