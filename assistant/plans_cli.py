@@ -14,10 +14,11 @@ from assistant.options import Embedder, Facts, Home, Store, Wait
 from assistant.safe_text import json_line, plain
 from assistant.session import Session, fact_server
 from assistant.terminal import PipeConsole, build_progress, print_add_report, print_plans, progress_bars, say_on
+from corpus.cache import cache_folder
 from corpus.errors import FactsError, FileError, IndexStateError, QuestionError
 from corpus.library import Library
 from index.embedder import open_embedder
-from index.home import home_folder, model_cache
+from index.home import home_folder
 from index.listing import list_entries
 from index.lock import WAIT
 
@@ -180,7 +181,7 @@ def check(
     from index.check import check_home, repair_home
 
     home = home_folder(home)
-    model = open_embedder(embedder, model_cache())
+    model = open_embedder(embedder, cache_folder())
     server = fact_server(facts)
     console = Console(stderr=True)
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, TypeVar
 
 from assistant.answerer import Answerer
 from assistant.telemetry import span
+from corpus.cache import cache_folder
 from corpus.errors import FactsError, IndexStateError, PlanqaError, StoreError
 from corpus.home import added_plans, current_folder
 from corpus.library import Library
 from index.build import BuildReport, Progress, Publish, build_index, no_progress, no_publishing
 from index.embedder import Embedder, open_embedder
 from index.facts import FactStore
-from index.home import facts_url, home_folder, model_cache
+from index.home import facts_url, home_folder
 from index.lock import Waiting, no_waiting
 from index.manifest import Manifest
 from index.parts import STORE
@@ -68,7 +69,7 @@ class Session:
         home = home_folder(home)
         milvus = _open_store(store) if store else None
         writer = None if (llm or "none").strip().lower() in ("", "none") else _open_writer(llm)
-        model = open_embedder(embedder, model_cache())
+        model = open_embedder(embedder, cache_folder())
         return cls(home, Library.open(home=home), model, writer, milvus=milvus, facts=fact_server(facts))
 
     def build(

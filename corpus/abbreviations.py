@@ -66,7 +66,8 @@ def expand(text: str) -> Expansion:
 
 
 def write_out(text: str) -> str:
-    """A text (NFC) with its short forms replaced by what they stand for: "bao nhiêu tỷ" of "bn tỷ"."""
+    """A text with its short forms replaced by what they stand for: "bao nhiêu tỷ" of "bn tỷ"."""
+    text = unicodedata.normalize("NFC", text)
     for meaning in reversed(expand(text).meanings):
         text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
     return text

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from assistant.session import Session
 from assistant.terminal import build_progress
+from corpus.cache import cache_folder
 from corpus.errors import QuestionError
 from eval.ablation import HIT, MEASURED, NDCG, NOTHING, RIGHT, Row, Worth, ablate
 from eval.parts import PARTS, Material, Part
@@ -21,7 +22,6 @@ from eval.questions import Split, gold_questions
 from eval.report_markdown import spread
 from eval.retrieval_cli import progress_bars
 from eval.vectors import VectorCache
-from index.home import model_cache
 
 __all__ = ["ablation", "as_json", "as_markdown"]
 
@@ -47,7 +47,7 @@ def ablation(
     questions = gold_questions((), split.half, session.library)
     with build_progress(Console(stderr=True)) as progress:
         session.build(progress=progress)
-    cache = VectorCache(model_cache() / "eval-vectors", session.embedder, held=_HELD)
+    cache = VectorCache(cache_folder() / "eval-vectors", session.embedder, held=_HELD)
     with progress_bars() as bars:
         rows = ablate(Material(session, cache), chosen, questions, bars.update)
     text = json.dumps(as_json(rows), ensure_ascii=False, indent=1) + "\n" if json_ else as_markdown(split, rows)

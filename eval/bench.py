@@ -66,8 +66,8 @@ except SystemExit:
 """
 _EMBED = """
 from index.embedder import open_embedder
-from index.home import model_cache
-open_embedder(None, model_cache()).embed_questions([sys.argv[1]])
+from corpus.cache import cache_folder
+open_embedder(None, cache_folder()).embed_questions([sys.argv[1]])
 """
 
 _RAW_BATCH = 32

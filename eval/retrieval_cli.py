@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from assistant.session import Session
+from corpus.cache import cache_folder
 from corpus.home import current_folder
 from eval.beir import read_collection, read_corpus
 from eval.collection import Collection, RetrievalDataError
@@ -30,7 +31,6 @@ from eval.search import System, WindowSearch, ask, index_documents, open_plans
 from eval.trec import read_run
 from eval.vectors import VectorCache
 from index.embedder import open_embedder
-from index.home import model_cache
 from index.manifest import Manifest
 
 __all__ = ["Bars", "plan_session", "progress_bars", "retrieval"]
@@ -90,8 +90,8 @@ def retrieval(
         values: dict[str, NDArray[np.float64]] = {}
         facts = [("documents", f"{collection.documents:,}"), ("queries", f"{len(collection.queries):,}")]
         if chosen:
-            model = session.embedder if source == PLANS else open_embedder(embedder, model_cache())
-            cache = VectorCache(model_cache() / "eval-vectors", model) if set(chosen) & set(_DENSE) else None
+            model = session.embedder if source == PLANS else open_embedder(embedder, cache_folder())
+            cache = VectorCache(cache_folder() / "eval-vectors", model) if set(chosen) & set(_DENSE) else None
             if source == PLANS:
                 session.build(progress=bars.update)
                 search = open_plans(session)
@@ -164,7 +164,7 @@ def plan_session(home: Path | None, embedder: str | None) -> Session:
     if not session.has_index() or Manifest.read(current_folder(session.home)).embedder == session.embedder.name:
         return session
     key = hashlib.sha256(session.embedder.name.encode()).hexdigest()[:24]
-    return replace(session, home=model_cache() / "eval-plans" / key)
+    return replace(session, home=cache_folder() / "eval-plans" / key)
 
 
 class Bars:

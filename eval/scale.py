@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 
 from assistant.assistant import Assistant
 from assistant.session import Session
+from corpus.cache import cache_folder
 from corpus.home import current_folder
 from corpus.library import Library
 from corpus.records import Relation
@@ -38,7 +39,6 @@ from index.build import build_index
 from index.dense import DenseIndex, Kind
 from index.embedder import Embedder, open_embedder
 from index.fusion import WEIGHTS, standardise
-from index.home import model_cache
 from index.lexical import LexicalIndex
 from index.parts import DENSE, WRITINGS
 from index.query import read_query
@@ -78,7 +78,7 @@ class _Place:
         return Library.open(self.plans)
 
     def open_embedder(self) -> Embedder:
-        return open_embedder(self.embedder, model_cache())
+        return open_embedder(self.embedder, cache_folder())
 
 
 def measure_sizes(

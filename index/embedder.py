@@ -12,6 +12,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -25,7 +26,15 @@ from index.weights import FOLDER_FORMAT, MAX_TOKENS, PROMPTS, REINSTALL, write_s
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-__all__ = ["BUNDLED", "BundledEmbedder", "Embedder", "Progress", "SentenceTransformerEmbedder", "open_embedder"]
+__all__ = [
+    "BUNDLED",
+    "BundledEmbedder",
+    "Embedder",
+    "Progress",
+    "SentenceTransformerEmbedder",
+    "embed_meanwhile",
+    "open_embedder",
+]
 
 BUNDLED = "multilingual-e5-small"
 """What the bundled model is called, on the command line too."""
@@ -64,6 +73,18 @@ class Embedder(Protocol):
 
     def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(n, dimension) vectors of `texts`, in their order."""
+
+
+_MEANWHILE = ThreadPoolExecutor(thread_name_prefix="embed")
+
+
+def embed_meanwhile(embedder: Embedder, question: str) -> Callable[[], NDArray[np.float32]]:
+    """Begin to embed a question in another thread; what waits for its vector, (dimension,), or raises EmbedderError.
+
+    The bundled model's engine and torch run outside Python's lock, so the caller has that time for work of its own.
+    """
+    vectors = _MEANWHILE.submit(embedder.embed_questions, [question])
+    return lambda: vectors.result()[0]
 
 
 def open_embedder(name: str | None, cache: Path) -> Embedder:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-__all__ = ["FACTS", "facts_url", "home_folder", "model_cache"]
+__all__ = ["FACTS", "facts_url", "home_folder"]
 
 FACTS = "PLANQA_FACTS"
 """The environment variable with the URL of the server that holds the facts."""
@@ -25,8 +25,3 @@ def facts_url(given: str | None) -> str | None:
     """The URL of the server that holds the facts: the one given, or else $PLANQA_FACTS; None for the index's own."""
     url = os.environ.get(FACTS, "") if given is None else given
     return None if url.strip().lower() in ("", "none") else url
-
-
-def model_cache() -> Path:
-    """The folder where the bundled model is written out once for sentence-transformers (490 MB)."""
-    return Path(platformdirs.user_cache_dir("planqa"))

@@ -17,7 +17,7 @@ from corpus.records import Passage
 from corpus.writing import Writing, detect_writing
 from index.analysis import Terms, analyse_question
 from index.dense import FLAT_LIMIT, DenseIndex, Kind, Moments
-from index.embedder import Embedder
+from index.embedder import Embedder, embed_meanwhile
 from index.facts import FactStore
 from index.fusion import RESTORED, WEIGHTS, Scored, Weights, standardise, standardise_by
 from index.lexical import LexicalIndex, Ranges
@@ -59,23 +59,29 @@ class Ranking:
     scale: Callable[[NDArray[np.float32]], NDArray[np.float32]] = standardise
     terms: Callable[[str], Terms] = analyse_question
 
-    def read(self, question: str, writing: Writing | None, words: str | None, meaning: str | None) -> Wanted:
-        """What `Index.search` looks for by these arguments of its own."""
+    def read(
+        self, question: str, writing: Writing | None, words: str | None, meaning: str | None, embedder: Embedder
+    ) -> Wanted:
+        """What `Index.search` looks for by these arguments of its own; its meaning is being embedded meanwhile."""
         writing = detect_writing(question) if writing is None else writing
         query = read_query(question, writing)
+        vector = embed_meanwhile(embedder, query.meaning if meaning is None else meaning)
         restored = meaning is not None and writing is Writing.BARE
         weights = self.restored if restored else self.weights[writing]
         terms = self.terms(query.words if words is None else words)
         lists = {Writing.ACCENTED: terms.accented, Writing.BARE: terms.bare}
         asked = {name: list_ for name, list_ in lists.items() if weights.of(name)}
-        return Wanted(query.meaning if meaning is None else meaning, asked, weights)
+        return Wanted(vector, asked, weights)
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is embedded, what BM25 looks up in each writing that has a weight, and the weights."""
+    """What waits for the vector, (dimension,), what BM25 looks up in each writing that has a weight, and the weights.
 
-    meaning: str
+    Waiting raises EmbedderError where embedding did.
+    """
+
+    vector: Callable[[], NDArray[np.float32]]
     terms: Mapping[Writing, list[str]]
     weights: Weights
 
@@ -154,15 +160,13 @@ class Index:
         size = self.store.windows if ranges is None else int((ranges[:, 1] - ranges[:, 0]).sum())
         if not size or limit <= 0:
             return []
-        wanted = self._ranking.read(question, writing, words, meaning)
-        vector = self._embedder.embed_questions([wanted.meaning])[0]
-        terms, weights = wanted.terms, wanted.weights
+        wanted = self._ranking.read(question, writing, words, meaning, self._embedder)
         if self._moments is None:
-            scored = self._all(vector, terms, weights, ranges, size)
+            scored = self._all(wanted, ranges, size)
         elif ranges is not None and size <= FLAT_LIMIT:
-            scored = self._all_within(vector, terms, weights, ranges, size)
+            scored = self._all_within(wanted, ranges, size)
         else:
-            scored = self._candidates(vector, terms, weights, ranges, max(CANDIDATES, 2 * limit), self._moments)
+            scored = self._candidates(wanted, ranges, max(CANDIDATES, 2 * limit), self._moments)
         return self._best_passages(scored, limit)
 
     def reach(self) -> None:
@@ -183,42 +187,29 @@ class Index:
         """A speller by the words of the plans and of further texts."""
         return Speller(self._lexical, extra_texts)
 
-    def _all(
-        self,
-        vector: NDArray[np.float32],
-        terms: Mapping[Writing, list[str]],
-        weights: Weights,
-        ranges: Ranges | None,
-        size: int,
-    ) -> Scored:
+    def _all(self, wanted: Wanted, ranges: Ranges | None, size: int) -> Scored:
         """The scores of all windows, or of those of some plans; windows too far to be looked at count as far as the
         last one that was."""
         among = None if ranges is None else _numbers(ranges)
-        numbers, found = self._dense.scores(vector, among, DEPTH)
-        cosines = np.full(size, found.min() if found.size else 0.0, dtype=np.float32)
-        cosines[numbers if among is None else np.searchsorted(among, numbers)] = found
-        points = {name: self._lexical[name].scores(list_) for name, list_ in terms.items()}
+        points = {name: self._lexical[name].scores(list_) for name, list_ in wanted.terms.items()}
         if among is not None:
             points = {name: scores[among] for name, scores in points.items()}
-        return self._scaled(among, cosines, points, weights)
+        numbers, found = self._dense.scores(wanted.vector(), among, DEPTH)
+        cosines = np.full(size, found.min() if found.size else 0.0, dtype=np.float32)
+        cosines[numbers if among is None else np.searchsorted(among, numbers)] = found
+        return self._scaled(among, cosines, points, wanted.weights)
 
-    def _all_within(
-        self,
-        vector: NDArray[np.float32],
-        terms: Mapping[Writing, list[str]],
-        weights: Weights,
-        ranges: Ranges,
-        size: int,
-    ) -> Scored:
+    def _all_within(self, wanted: Wanted, ranges: Ranges, size: int) -> Scored:
         """The same for some plans of a large index, whose other windows are not looked at."""
+        points = {
+            name: self._lexical[name].scores_within(self._lexical[name].query(list_), ranges)
+            for name, list_ in wanted.terms.items()
+        }
+        vector = wanted.vector()
         cosines = np.concatenate([self._dense.vectors(*each) @ vector for each in ranges.tolist()])
         if size > DEPTH:
             cosines = np.maximum(cosines, np.partition(cosines, -DEPTH)[-DEPTH])
-        points = {
-            name: self._lexical[name].scores_within(self._lexical[name].query(list_), ranges)
-            for name, list_ in terms.items()
-        }
-        return self._scaled(_numbers(ranges), cosines, points, weights)
+        return self._scaled(_numbers(ranges), cosines, points, wanted.weights)
 
     def _scaled(
         self,
@@ -231,31 +222,25 @@ class Index:
         fused = weights.fuse(scale(cosines), {name: scale(scores) for name, scores in points.items()})
         return Scored.of(among, fused, cosines, points)
 
-    def _candidates(
-        self,
-        vector: NDArray[np.float32],
-        terms: Mapping[Writing, list[str]],
-        weights: Weights,
-        ranges: Ranges | None,
-        count: int,
-        moments: Moments,
-    ) -> Scored:
+    def _candidates(self, wanted: Wanted, ranges: Ranges | None, count: int, moments: Moments) -> Scored:
         """The scores of the windows that are among the `count` best by one of the kinds; the others are left out.
 
         Each has all of its scores, exactly. They are made comparable by the mean and the deviation of all windows of
         the index: of cosines exactly (`Moments`), of BM25 by a sample (`LexicalIndex.spread`).
         """
         among = None if ranges is None else _numbers(ranges)
-        queries = {name: self._lexical[name].query(list_) for name, list_ in terms.items()}
-        found = [self._dense.scores(vector, among, count)[0]] if weights.dense else []
-        found += [self._lexical[name].best(query, count, ranges) for name, query in queries.items()]
+        queries = {name: self._lexical[name].query(list_) for name, list_ in wanted.terms.items()}
+        found = [self._lexical[name].best(query, count, ranges) for name, query in queries.items()]
+        vector = wanted.vector()
+        if wanted.weights.dense:
+            found.append(self._dense.scores(vector, among, count)[0])
         numbers = np.unique(np.concatenate(found))
         cosines = self._dense.vectors_of(numbers) @ vector
         points = {name: self._lexical[name].scores_of(query, numbers) for name, query in queries.items()}
         scaled = {
             name: standardise_by(self._lexical[name].spread(queries[name]), scores) for name, scores in points.items()
         }
-        fused = weights.fuse(standardise_by(moments.spread(vector), cosines), scaled)
+        fused = wanted.weights.fuse(standardise_by(moments.spread(vector), cosines), scaled)
         return Scored.of(numbers, fused, cosines, points)
 
     def _best_passages(self, scored: Scored, limit: int) -> list[Hit]:

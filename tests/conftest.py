@@ -15,10 +15,10 @@ from filelock import FileLock
 from assistant.assistant import Assistant
 from assistant.question import QuestionReader
 from assistant.session import Session
+from corpus.cache import cache_folder
 from corpus.library import Library
 from index.build import build_index
 from index.embedder import Embedder, open_embedder
-from index.home import model_cache
 from index.search import Index
 from tests.postgres import PostgresServer, postgres_server
 
@@ -82,7 +82,7 @@ def library() -> Library:
 @pytest.fixture(scope="session")
 def embedder() -> Embedder:
     """The bundled model."""
-    return open_embedder(None, model_cache())
+    return open_embedder(None, cache_folder())
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +102,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, library: Library, embedder: E
 @pytest.fixture(scope="session")
 def index(home: Path, library: Library) -> Index:
     """The index, opened with an embedder of its own, as a process that only answers does."""
-    return Index.open(home, library, open_embedder(None, model_cache()))
+    return Index.open(home, library, open_embedder(None, cache_folder()))
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from assistant.terminal import progress_bars
+from corpus.cache import cache_folder
 from corpus.library import Library
 from eval.peers.comparison import SYSTEMS, Comparison, answerable, measure_all
 from eval.peers.environment import environment_python
@@ -18,7 +19,6 @@ from eval.peers.processes import PeerError
 from eval.peers.report import as_json, as_markdown
 from eval.questions import gold_questions
 from index.embedder import BundledEmbedder
-from index.home import model_cache
 
 __all__ = ["peers"]
 
@@ -47,13 +47,13 @@ def peers(
         raise PeerError(f"There is no half '{split}' of the questions: {', '.join(_SPLITS)}.")
     library = Library.open()
     questions = answerable(gold_questions((), _SPLITS[split], library))
-    embedder = BundledEmbedder(model_cache())
+    embedder = BundledEmbedder(cache_folder())
     console = Console(stderr=True)
     python = {False: Path(sys.executable)}
     with progress_bars(console) as bar:
         task = bar.add_task("preparing the environment of the peers", total=None)
         if any(SYSTEMS[name].is_peer for name in names):
-            python[True] = environment_python(model_cache(), environment)
+            python[True] = environment_python(cache_folder(), environment)
         comparison = measure_all(
             names,
             questions,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.session import Session
+from corpus.cache import cache_folder
 from corpus.library import Library
 from eval.peers.protocol import DEPTH, READ, Build, Found, Job, Open, Result, Search, serve
 from index.embedder import open_embedder
-from index.home import model_cache
 from index.search import Index
 
 __all__ = ["main"]
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str], started: float) -> None:
 
 
 def _session(job: Job) -> Session:
-    return Session(job.folder, Library.open(job.library), open_embedder(None, model_cache()))
+    return Session(job.folder, Library.open(job.library), open_embedder(None, cache_folder()))
 
 
 def _build(job: Job) -> int:

@@ -99,9 +99,9 @@ class MilvusIndex:
         searched = _Searched(self._windows.of(plans), self._windows.filter(plans))
         if not len(searched.windows) or limit <= 0:
             return []
-        wanted = self._ranking.read(question, writing, words, meaning)
-        vector, weights = self._embedder.embed_questions([wanted.meaning])[0], wanted.weights
+        wanted = self._ranking.read(question, writing, words, meaning, self._embedder)
         asked = {name: self._terms[name].query(list_) for name, list_ in wanted.terms.items()}
+        vector, weights = wanted.vector(), wanted.weights
         if len(searched.windows) <= PIECES * MOST_HITS:
             scored = self._all(vector, asked, weights, searched)
         else:

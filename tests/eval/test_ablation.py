@@ -205,7 +205,7 @@ def test_the_command_measures_the_parts_named(
 ) -> None:
     monkeypatch.setattr("eval.ablate_cli.Session.open", lambda home: session)
     monkeypatch.setattr("eval.ablate_cli.gold_questions", lambda sets, half, library: questions[:2])
-    monkeypatch.setattr("eval.ablate_cli.model_cache", lambda: tmp_path)
+    monkeypatch.setattr("eval.ablate_cli.cache_folder", lambda: tmp_path)
 
     result = CliRunner().invoke(app, ["ablate", "--parts", "years, history", "--json"])
     wrong = CliRunner().invoke(app, ["ablate", "--parts", "yeers"])

@@ -12,6 +12,7 @@ import pytest
 
 from assistant.assistant import Assistant
 from assistant.question import Question
+from corpus.cache import cache_folder
 from corpus.document import read_document
 from corpus.facts import read_targets, read_tasks
 from corpus.formats.extract import extract
@@ -25,7 +26,6 @@ from eval.parity import render
 from eval.questions import REFUSED_KINDS, Split, gold_questions, read_questions, set_names
 from index.build import build_index
 from index.embedder import Embedder, open_embedder
-from index.home import model_cache
 from index.search import Index
 
 LAM_GIANG, TAN_LINH = "lam-giang-ubnd", "tan-linh-tu"
@@ -44,7 +44,7 @@ def assistant_of_seven(
     folder = tmp_path_factory.mktemp("seven")
     shutil.copytree(home / "index", folder / "index")  # only the two plans are embedded
     build_index(folder, seven, embedder)
-    return Assistant(seven, Index.open(folder, seven, open_embedder(None, model_cache())))
+    return Assistant(seven, Index.open(folder, seven, open_embedder(None, cache_folder())))
 
 
 def tasks(library: Library, plan: str) -> list[Task]:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from assistant.session import Session
+from corpus.cache import cache_folder
 from corpus.library import Library
 from eval.collection import RetrievalDataError
 from eval.other_plans import OTHERS
 from eval.plan_questions import document_id, plan_collection
 from eval.retrieval_cli import plan_session
 from eval.search import Asked, System, open_plans
-from index.home import model_cache
 from index.search import Index
 from tests.eval.conftest import Retrieval
 
@@ -68,7 +68,7 @@ def test_an_index_of_another_model_is_left_as_it_is(home: Path) -> None:
     own, other = plan_session(home, None), plan_session(home, "intfloat/e5-small")
 
     assert own.home == home
-    assert other.home.parent == model_cache() / "eval-plans"
+    assert other.home.parent == cache_folder() / "eval-plans"
     assert other.embedder.name == "intfloat/e5-small"
 
 

@@ -51,7 +51,7 @@ def embedder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> WordEmbedder:
     """Stands in for the model on the command line; vectors are kept in the test's own folder."""
     embedder = WordEmbedder()
     monkeypatch.setattr("eval.retrieval_cli.open_embedder", lambda name, cache: embedder)
-    monkeypatch.setattr("eval.retrieval_cli.model_cache", lambda: tmp_path / "cache")
+    monkeypatch.setattr("eval.retrieval_cli.cache_folder", lambda: tmp_path / "cache")
     return embedder
 
 

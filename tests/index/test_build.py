@@ -296,7 +296,7 @@ from pathlib import Path
 from corpus.library import Library
 from index.build import build_index
 from index.embedder import open_embedder
-from index.home import model_cache
+from corpus.cache import cache_folder
 
 def report(step, done, total):
     if step == "embed" and 0 < done < total:
@@ -305,7 +305,7 @@ def report(step, done, total):
         time.sleep(600)
 
 home, plans = map(Path, sys.argv[1:])
-build_index(home, Library.open(plans), open_embedder(None, model_cache()), force=True, progress=report)
+build_index(home, Library.open(plans), open_embedder(None, cache_folder()), force=True, progress=report)
 """
 
 

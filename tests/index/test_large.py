@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.cache import cache_folder
 from corpus.errors import IndexStateError
 from corpus.home import current_folder
 from corpus.library import Library
@@ -16,7 +17,6 @@ from index.build import build_index
 from index.check import check_home
 from index.dense import DenseIndex, Kind
 from index.embedder import Embedder, open_embedder
-from index.home import model_cache
 from index.manifest import Manifest
 from index.search import Hit, Index
 from tests.index.hash_embedder import HashEmbedder
@@ -49,7 +49,7 @@ def large_home(home: Path, library: Library, embedder: Embedder, tmp_path_factor
 @pytest.fixture(scope="module")
 def large(large_home: Path, library: Library) -> Index:
     """The index of it."""
-    return Index.open(large_home, library, open_embedder(None, model_cache()))
+    return Index.open(large_home, library, open_embedder(None, cache_folder()))
 
 
 def _ids(hits: list[Hit]) -> list[str]:

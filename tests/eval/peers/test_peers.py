@@ -12,6 +12,7 @@ import pytest
 from packaging.utils import canonicalize_name
 from typer.testing import CliRunner
 
+from corpus.cache import cache_folder
 from corpus.library import Library, built_in_plans
 from eval.cli import app
 from eval.peers.comparison import measure_all
@@ -19,7 +20,6 @@ from eval.peers.environment import environment_python, requirements
 from eval.peers.processes import PeerError, run_step, tail
 from eval.questions import GoldQuestion
 from index.embedder import BundledEmbedder
-from index.home import model_cache
 
 ROOT = Path(__file__).parents[3]
 PLAN = "ninh-binh-ubnd"
@@ -86,7 +86,7 @@ def test_a_worker_that_dies_is_told_with_its_last_words_and_the_others_go_on(
         ["txtai", "planqa", "planqa-ask"],
         questions,
         one_plan,
-        BundledEmbedder(model_cache()).folder(),
+        BundledEmbedder(cache_folder()).folder(),
         python,
         home=tmp_path / "home",
         progress=lambda step, done: steps.append((step, done)),
@@ -170,9 +170,9 @@ def test_what_cannot_be_asked_for_is_said_before_anything_is_installed(arguments
 
 @pytest.mark.slow
 def test_the_real_peers_answer_over_one_plan(one_plan: Library, questions: list[GoldQuestion]) -> None:
-    python = {True: environment_python(model_cache())}
+    python = {True: environment_python(cache_folder())}
 
-    comparison = measure_all(PEERS, questions, one_plan, BundledEmbedder(model_cache()).folder(), python)
+    comparison = measure_all(PEERS, questions, one_plan, BundledEmbedder(cache_folder()).folder(), python)
 
     assert comparison.failed == {}
     assert tuple(comparison.measured) == PEERS
