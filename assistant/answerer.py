@@ -28,7 +28,7 @@ from assistant.refusal import (
     refuse_part_of_year,
     refuse_place,
 )
-from assistant.relevance import holding, is_near, lacks_name, unknown_name
+from assistant.relevance import holding, is_near, lacks_agency, lacks_name, unknown_name
 from assistant.remainder import Asked, saying, unsaid
 from assistant.selection import Selector
 from assistant.stated import answers, fits, gives_year_alone, is_akin, lacks, names_attributes, says_enough, says_more
@@ -365,6 +365,8 @@ class Answerer:
         return in_front(said, draft) if answers(said, reading, self.index, self.library) else draft
 
     def _draft_of_text(self, reading: Reading, hits: list[Hit]) -> Draft:
+        if lacks_agency(reading, hits, self.library):
+            return self._refusal(reading, hits)
         task_first = reading.asks(*_OF_TASKS_ALONE)
         if task_first and (task := self._nearest_task(reading, hits)):
             return task

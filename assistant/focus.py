@@ -233,10 +233,12 @@ def _thing(word: str, knows: Knows, *, counted: bool = False, particular: bool =
 
 
 def _measured(words: Sequence[str]) -> Iterator[Focus]:
-    folded = " ".join(map(fold, words))
+    typed = " ".join(words)
     for unit, form in _measures().items():
-        if re.search(rf"\b(?:bao nhieu|may) {unit}\b", folded):
-            yield Focus(measure=_number_of(form))
+        for match in re.finditer(rf"\b(?:bao nhieu|may) (?P<unit>{unit})\b", fold(typed)):
+            asked = typed[slice(*match.span("unit"))]
+            if asked in (fold(asked), *read_table("focus")["measures"]):  # "mấy hả anh" asks for no hectares
+                yield Focus(measure=_number_of(form))
 
 
 def _english(text: str) -> Iterator[Focus]:
@@ -249,7 +251,7 @@ def _english(text: str) -> Iterator[Focus]:
         yield Focus(tuple(settle_tone(translate(match["thing"]).words.lower()).split()), particular=True)
     named = _named().search(text.lower()) is not None
     for thing, counted in things:
-        words = tuple(settle_tone(translate(thing).words.lower()).replace(",", " ").split())
+        words = tuple(_WORD.findall(settle_tone(translate(thing).words.lower())))
         if words and words[0] not in _uncounted():
             sought = words if named else words[:_LONGEST]
             yield Focus(sought, loose=True, counted=counted, particular=named and not counted, accented=True)

@@ -7,14 +7,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.aspects import Aspect
 from assistant.expectation import holds, honorifics, openings
 from assistant.question import Reading
+from assistant.wants import read_wants
 from assistant.wordings import fold
 from corpus.abbreviations import expand
-from corpus.agencies import find_agencies
+from corpus.agencies import agencies, find_agencies
 from corpus.facts import target_year
 from corpus.glossary import english_words, translate
 from corpus.keystrokes import is_bare_syllable
+from corpus.library import Library
 from corpus.records import Passage
 from corpus.writing import Writing
 from index.analysis import analyse_question
@@ -28,6 +31,7 @@ __all__ = [
     "fits_years",
     "holding",
     "is_near",
+    "lacks_agency",
     "lacks_name",
     "passage_years",
     "unknown_name",
@@ -114,6 +118,26 @@ def lacks_name(reading: Reading, texts: Iterable[str]) -> bool:
         return False
     said = f" {' '.join(_WORD.findall(fold(' '.join(texts))))} "
     return any(name not in said for name in names)
+
+
+def lacks_agency(reading: Reading, hits: Sequence[Hit], library: Library) -> bool:
+    """Whether it is asked what an agency has to do or has, and nothing that was found names it, or all of its kind."""
+    wants = read_wants(reading, library)
+    asked = [name for name in reading.agencies if name not in wants.issuers]
+    if not asked or not (wants.duty or reading.asks(Aspect.LIST)):
+        return False
+    named = set()
+    for hit in hits:
+        texts = (hit.passage.text, *hit.passage.section.headings)
+        named.update(name for text in texts for name, _, _ in find_agencies(text))
+    return named.isdisjoint(asked) and not any(_is_of_kind(agency, kind) for agency in asked for kind in named)
+
+
+def _is_of_kind(agency: str, kind: str) -> bool:
+    """Whether agencies that are named together are all of the kind of one: "UBND huyện, thị xã, thành phố"."""
+    wording = agencies().get(kind)
+    forms = (wording.name, *wording.aliases) if wording is not None and wording.collective else ()
+    return any(form.startswith(agency) for form in forms)
 
 
 def _capitalised(reading: Reading, index: SearchIndex) -> Iterator[str]:

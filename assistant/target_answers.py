@@ -184,6 +184,8 @@ class TargetDrafter(FactDrafter):
             by_plan.setdefault(passage.plan, []).append(self._target(passage, mine, owner=owner))
         groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
         lead = self._verdict(self._percents_hold(targets))
+        if self._reading.expectation is Expectation.AGENCY and owner and not any(target.owners for target in targets):
+            return Draft(groups, lead=self._words.say("no_owner"), refuses=True)
         return Draft(groups, self._remarks(targets), table=self._comparison(targets, by_plan), lead=lead)
 
     def _percents_hold(self, targets: Sequence[Target]) -> bool | None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from assistant.wordings import any_of, fold, read_table
 from index.facts import Period
 
 __all__ = ["OPEN", "Times", "find_times", "read_period", "with_year_of"]
+
+LAST_YEAR = 2050
+"""No plan has targets for a later year."""
 
 _DUE = re.compile(
     r"(?:\bthang\s*(?=\d)|(?<![\d/]))(?:(?P<month>\d{1,2})\s*(?:/|\s+nam\s+)|quy\s*(?P<quarter>iv|i{1,3}|[1-4])\s*(?:/|nam\s+)?\s*)(?P<year>20\d\d)\b"
@@ -46,14 +51,17 @@ class Times:
 def find_times(text: str, today: date) -> Times:
     """The years and months of a text (NFC); "năm nay" is told from `today`.
 
-    "2025-2030", "từ 2025 đến 2045" and "from 2025 to 2045" name all years between. The months are those of a month or
-    quarter that is named; a year alone is none.
+    "2025-2030", "từ 2025 đến 2045" and "from 2025 to 2045" name all years between, "từ 2035 trở đi" all from then on.
+    The months are those of a month or quarter that is named; a year alone is none.
     """
     folded = fold(text)
     years: set[int] = set()
     spans: list[tuple[int, int]] = []
     for match in _RANGE.finditer(folded):
         years.update(range(int(match[1]), int(match[2]) + 1))
+        spans.append(match.span())
+    for match in _onward().finditer(folded):
+        years.update(range(int(match["year"]), LAST_YEAR + 1))
         spans.append(match.span())
     for match in _YEAR.finditer(folded):
         years.add(int(match[1]))
@@ -79,18 +87,44 @@ def _is_no_year(folded: str, match: re.Match[str]) -> bool:
 
 
 def with_year_of(text: str, times: Times) -> str:
-    """A text (NFC) that names a month or quarter without its year, with the year of the months that were meant before.
+    """A text (NFC) with the year that it leaves to the question before, which named these times.
 
-    "còn tháng 6?" after tasks due in 9/2025 is "còn tháng 6/2025?".
+    "còn tháng 6?" after tasks due in 9/2025 is "còn tháng 6/2025?", "and five years after that?" after targets for 2035
+    is "and 2040?".
     """
+    folded = fold(text)
+    later = _later().search(folded)  # "năm năm sau" names no year, though "năm sau" does
+    if later and len(times.years) == 1 and not _YEAR.search(folded):
+        count = later["count"]
+        year = times.years[0] + (int(count) if count.isdigit() else _numerals()[count])
+        return f"{text[: later.start()]}{year}{text[later.end() :]}"
     if times.due is None or find_times(text, date.min).spans:
         return text
-    matches = list(_NO_YEAR.finditer(fold(text)))
+    matches = list(_NO_YEAR.finditer(folded))
     if len(matches) != 1:
         return text
     (match,) = matches
     mark = " " if match.group().isalpha() else "/"
     return f"{text[: match.end()]}{mark}{times.due[1][0]}{text[match.end() :]}"
+
+
+@cache
+def _later() -> re.Pattern[str]:
+    table = read_table("times")["later"]
+    return re.compile(rf"(?P<count>{any_of(_numerals())}|\b\d{{1,2}})\s+{any_of((*table['vi'], *table['en']))}")
+
+
+@cache
+def _numerals() -> Mapping[str, int]:
+    table = read_table("times")["numerals"]
+    return {fold(word): number for words in (table["vi"], table["en"]) for word, number in words.items()}
+
+
+@cache
+def _onward() -> re.Pattern[str]:
+    table = read_table("times")["onward"]
+    on = rf"{any_of((*table['vi'], *table['en']))}|\bon(?=\W*$|,)"  # "on" alone: "from 2035 on?"
+    return re.compile(rf"\b(?P<year>20[2-9]\d)\s+(?:{on})")
 
 
 def read_period(text: str, today: date) -> Period | None:

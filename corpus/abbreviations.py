@@ -17,6 +17,9 @@ __all__ = ["Expansion", "Meaning", "expand", "write_out"]
 
 _TOKEN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile(r"[aeiouy]")
+_CONSONANTS = "bcdghklmnpqrstvx"
+_CLIPPING = "/."
+"""Marks between a syllable's first letters and the next syllable: "c/trì", "k.phí"."""
 _JOINED = frozenset("-/")
 """Marks between the parts of a document's number ("336-KH/TU"), whose letters stand for nothing else."""
 
@@ -180,6 +183,12 @@ def _read() -> Iterator[_Entry]:
     table = read_table("corpus", "abbreviations")
     for phrase in table["whole"]:
         yield _entry(phrase, "")
+    for word in table["clipped"]:
+        first, second = word.split()
+        onset = first[: len(first) - len(strip_diacritics(first).lstrip(_CONSONANTS))]
+        for clipped in dict.fromkeys((first[0], onset)):
+            for mark in _CLIPPING:
+                yield _entry(f"{clipped}{mark}{second}", word)
     for row in table["reading"]:
         before, after = (tuple(_padded(word) for word in row.get(side, ())) for side in ("before", "after"))
         for short in row["short"]:
