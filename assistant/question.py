@@ -26,7 +26,7 @@ from assistant.phrases import Language
 from assistant.times import with_year_of
 from assistant.turn import Turn, read_turn
 from assistant.wordings import any_of, fold, read_table
-from corpus.abbreviations import write_out
+from corpus.abbreviations import unclip, write_out
 from corpus.concepts import Concept
 from corpus.errors import QuestionError
 from corpus.folding import fold_spaces, settle_tone
@@ -160,15 +160,13 @@ class QuestionReader:
         """The earlier questions, each with what it takes from those before it; small talk is left out."""
         turns: list[Turn] = []
         for earlier in history[-LONGEST_HISTORY:]:
-            text = without_politeness(
-                self._speller.correct(self._speller.recase(_clean(earlier)[:LONGEST_QUESTION])).text
-            )
+            text = without_politeness(self._spelt(_clean(earlier)[:LONGEST_QUESTION]).text)
             if text and find_outside(text) is None:
                 turns.append(self._turn(text, turns, today))
         return turns
 
     def _spelt(self, text: str) -> Correction:
-        return self._speller.correct(self._speller.recase(text))
+        return self._speller.correct(self._speller.recase(unclip(text)))
 
     def _turn(self, text: str, before: Sequence[Turn], today: date) -> Turn:
         """A question with what it takes from those before it."""

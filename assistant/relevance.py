@@ -126,7 +126,7 @@ def lacks_agency(reading: Reading, hits: Sequence[Hit], library: Library) -> boo
     asked = [name for name in reading.agencies if name not in wants.issuers]
     if not asked or not (wants.duty or reading.asks(Aspect.LIST)):
         return False
-    named = set()
+    named: set[str] = set()
     for hit in hits:
         texts = (hit.passage.text, *hit.passage.section.headings)
         named.update(name for text in texts for name, _, _ in find_agencies(text))

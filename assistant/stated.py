@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
 
@@ -12,7 +12,7 @@ from assistant.document_numbers import document_numbers, documents_asked, names_
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
 from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year, find_positions, holds
-from assistant.focus import asks_progress, countable, find_attributes, find_focuses, speaks_of, uncounted
+from assistant.focus import Attribute, asks_progress, countable, find_attributes, find_focuses, speaks_of, uncounted
 from assistant.matching import coverage
 from assistant.question import Reading
 from assistant.relevance import passage_years
@@ -20,6 +20,7 @@ from assistant.selection import STATE_DOCUMENT
 from assistant.wants import read_wants
 from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import expand, write_out
+from corpus.concepts import find_concept
 from corpus.glossary import translate
 from corpus.library import Library
 from corpus.records import Column, Role
@@ -186,10 +187,13 @@ def names_attributes(draft: Draft, reading: Reading) -> bool:
         return True
     documents = documents_asked(reading.own)
     statements = [each for each in draft.statements if not documents or _names_all(documents, _said(each))]
-    return all(
-        any(attribute.said.search((each.text if attribute.stated else _said(each)).lower()) for each in statements)
-        for attribute in attributes
-    )
+    return all(any(_names([attribute], each) for each in statements) for attribute in attributes)
+
+
+def _names(attributes: Iterable[Attribute], statement: Statement) -> bool:
+    """Whether a statement speaks of all these attributes."""
+    said = _said(statement)
+    return all(each.said.search((statement.text if each.stated else said).lower()) for each in attributes)
 
 
 def _names_all(documents: frozenset[str], said: str) -> bool:
@@ -211,6 +215,9 @@ def _states(draft: Draft, reading: Reading) -> bool:
     statements = draft.statements
     if reading.expectation is Expectation.REASON and (documents := documents_asked(reading.own)):
         statements = tuple(each for each in statements if _names_all(documents, _said(each)))
+    if reading.expectation is Expectation.DOCUMENT:  # "tổ giúp việc … được thành lập bằng quyết định nào"
+        attributes = find_attributes(reading.own)
+        statements = tuple(each for each in statements if _names(attributes, each))
     said = [text for each in statements if holds(reading.expectation, text := _without_number(each))]
     if reading.expectation is Expectation.START:  # a target is for the year that it is set for
         said += [each.text for each in draft.statements if passage_years(each.passage)]
@@ -235,11 +242,19 @@ def _speaks_of_focus(draft: Draft, reading: Reading, index: SearchIndex) -> bool
         said.append((_said(statement, whole=not running), running))
     text = reading.meaning if reading.meaning and reading.own == reading.text else reading.own
     focuses = find_focuses(_without(text, reading.place), reading.writing, lambda term: index.rarity(term) > 0.0)
+    indicated = _states_indicator(draft, reading)  # its number is of it, however far from the word for what is counted
     listed = sum(not running for _, running in said) >= FEWEST_ROWS
     return all(
         (focus.listed and listed) or any(speaks_of(focus, text, running=running) for text, running in said)
-        for focus in focuses
+        for focus in (replace(each, counted=False) if indicated else each for each in focuses)
     )
+
+
+def _states_indicator(draft: Draft, reading: Reading) -> bool:
+    """Whether a statement is of the indicator that is asked for, under whatever name the plan has it."""
+    asked = {concept.id for concept in reading.concepts}
+    stated = (find_concept(each.text) for each in draft.statements) if asked else ()
+    return any(concept is not None and concept.id in asked for concept in stated)
 
 
 def _has_matter(draft: Draft, reading: Reading, index: SearchIndex) -> bool:

@@ -63,7 +63,7 @@ class TargetDrafter(FactDrafter):
             return None
         if self._hits and self._is_task(self._hits[0].passage) and reading.asks(*TASK_ASPECTS):
             return None
-        if self._asks_present_state():
+        if self._asks_present_state() or self._asks_other_document():
             return None
         found = {hit.passage.id for hit in self._hits}
         # Passages are found badly by English words; the table of indicators knows those.
@@ -122,6 +122,12 @@ class TargetDrafter(FactDrafter):
         """Whether it is asked how things stand, which a report says and no target."""
         kinds = {self._library.plan(plan).kind for plan in self._plans}
         return STATE_DOCUMENT in kinds and not self._reading.years and read_wants(self._reading, self._library).state
+
+    def _asks_other_document(self) -> bool:
+        """Whether it is asked what a document of a kind says ("according to the report") that sets no targets."""
+        kind = read_wants(self._reading, self._library).document
+        named = [plan for plan in self._plans if kind and self._library.plan(plan).kind.startswith(kind)]
+        return bool(named) and not self._facts.targets(plans=named)
 
     def _is_set_elsewhere(self) -> bool:
         """Whether a figure is asked of an indicator for which only plans that are not asked about have targets."""

@@ -13,13 +13,14 @@ from typing import Any, NamedTuple
 from corpus.data import read_table
 from corpus.folding import fold_tone, strip_diacritics
 
-__all__ = ["Expansion", "Meaning", "expand", "write_out"]
+__all__ = ["Expansion", "Meaning", "expand", "unclip", "write_out"]
 
 _TOKEN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile(r"[aeiouy]")
 _CONSONANTS = "bcdghklmnpqrstvx"
 _CLIPPING = "/."
 """Marks between a syllable's first letters and the next syllable: "c/trì", "k.phí"."""
+_CLIPPED = re.compile(rf"[^\W\d_]{{1,3}}[{_CLIPPING}][^\W\d_]+")
 _JOINED = frozenset("-/")
 """Marks between the parts of a document's number ("336-KH/TU"), whose letters stand for nothing else."""
 
@@ -73,6 +74,18 @@ def write_out(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for meaning in reversed(expand(text).meanings):
         text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
+    return text
+
+
+def unclip(text: str) -> str:
+    """A text with its clipped words in full: "phòng chủ trì" of "phòng c/trì", "nghiên cứu" of "n/c".
+
+    Unlike other short forms these are never what a plan says.
+    """
+    text = unicodedata.normalize("NFC", text)
+    for meaning in reversed(expand(text).meanings):
+        if _CLIPPED.fullmatch(meaning.written) and ", " not in meaning.meant:
+            text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
     return text
 
 

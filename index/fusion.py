@@ -69,11 +69,13 @@ class Scored:
 # nothing.
 # English, seed.jsonl and english.jsonl together (38 questions), BM25 over the translation: dense alone 0.658 (MRR
 # 0.576), accented alone 1.000 (0.953); from 1 / 0.7 (0.974) to 1 / 3 (0.939) all find 1.000, and these have 0.956. The
-# glossary was written with these questions in sight, so dense keeps half a say: it finds what no entry has.
+# glossary was written with these questions in sight, so dense keeps half a say: it finds what no entry has. In English
+# names are typed without diacritics: of 353 questions of all tuning halves the MRR is 0.840 without BM25 over such
+# terms, 0.849 with half of it.
 WEIGHTS = {
     Writing.ACCENTED: Weights(dense=1.5, accented=0.7, bare=0.3),
     Writing.BARE: Weights(dense=0.0, accented=0.0, bare=1.0),
-    Writing.ENGLISH: Weights(dense=1.0, accented=1.0, bare=0.0),
+    Writing.ENGLISH: Weights(dense=1.0, accented=1.0, bare=0.5),
 }
 
 # Of a question without diacritics whose meaning is given with those it most likely has (Speller.restore). Of 178

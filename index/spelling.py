@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.folding import fold_tone, has_diacritics
+from corpus.glossary import is_form_of_english
 from corpus.keystrokes import TONE_LETTERS, decode_keystrokes, unfold_tone
 from corpus.writing import Writing, detect_writing
 from index.analysis import CLAUSE_END
@@ -241,13 +242,15 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _fixed(tokens: Sequence[_Token], text: str, lexicon: Lexicon, *, english: bool) -> list[bool]:
-    """Which words are never respelt: quoted, figures, abbreviations, names of people; in English all but names."""
+    """Which words are never respelt: quoted, figures, abbreviations, names of people; in English all but names, and
+    words that are English with a capital too: "the Law on Data".
+    """
     fixed = [
         token.quoted
         or len(token.word) == 1
         or _is_code(token.word, text)
         or _is_abbreviation(token.word, lexicon)
-        or (english and not token.word.istitle())
+        or (english and (not token.word.istitle() or is_form_of_english(token.word)))
         for token in tokens
     ]
     capitals = [token.word.istitle() and not text.isupper() for token in tokens]
