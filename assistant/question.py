@@ -31,11 +31,15 @@ from corpus.concepts import Concept
 from corpus.errors import QuestionError
 from corpus.folding import fold_spaces, settle_tone
 from corpus.records import Plan
+from corpus.segment import segment_sentences
 from corpus.writing import Writing, detect_writing
 from index.facts import Period
 from index.spelling import Change, Correction, Speller
 
 __all__ = ["LONGEST_HISTORY", "LONGEST_QUESTION", "Question", "QuestionReader", "Reading", "as_question"]
+
+FEWEST_ASKED = 3
+"""Words of its matter: a sentence of fewer leans on the one before it."""
 
 LONGEST_QUESTION = 2000
 """Characters: some 400 words, several times the longest question anyone has asked."""
@@ -150,7 +154,7 @@ class QuestionReader:
         readings: list[Reading] = []
         for part in self._parts(text, today):
             turn = self._turn(part, turns, today) if find_outside(part) is None else self._read(part, today)
-            readings.append(self._reading(question, asked, part, turn, correction.changes))
+            readings.append(self._reading(question, asked, part, turn, correction.changes, today))
             turns.append(turn)
         return readings
 
@@ -200,7 +204,17 @@ class QuestionReader:
 
     # --- one question ------------------------------------------------------------------------------------------------
 
-    def _reading(self, question: Question, asked: str, part: str, turn: Turn, changes: tuple[Change, ...]) -> Reading:
+    def _asking(self, part: str, today: date) -> str:
+        """What of a question asks, without sentences in front that tell of the asker: "We fund …. Which agency …?"."""
+        *before, last = (part[start:end] for start, end in segment_sentences(part))
+        if not before or any(map(has_question_word, before)):
+            return part
+        turn = self._read(last, today)
+        return last if _stands_alone(turn) and len(turn.matter) >= FEWEST_ASKED else part
+
+    def _reading(
+        self, question: Question, asked: str, part: str, turn: Turn, changes: tuple[Change, ...], today: date
+    ) -> Reading:
         scope = turn.scope
         compared = Aspect.COMPARE in turn.aspects and len(scope.spans) < 2  # with a place that no plan covers
         elsewhere = [
@@ -212,7 +226,7 @@ class QuestionReader:
         writing = detect_writing(turn.text)
         return Reading(
             asked=asked,
-            own=part,
+            own=self._asking(part, today),
             text=turn.text,
             writing=writing,
             language=_language(part, turn),
