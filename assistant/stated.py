@@ -262,7 +262,9 @@ def _has_matter(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     asks_figure = bool(reading.years) or reading.asks(Aspect.TARGET) or reading.expectation in _FIGURES
     if not asks_figure or reading.concepts or reading.agencies:
         return True
-    matter = " ".join(reading.matter)
+    # The words of the matter are in small letters, and "cb" is no short form without its capitals.
+    meant = {fold(meaning.written): meaning.meant for meaning in expand(reading.text).meanings}
+    matter = " ".join(meant.get(word, word) for word in reading.matter)
     words = translate(matter).words if reading.writing is Writing.ENGLISH else write_out(matter)
     telling = [word for word in _WORD.findall(fold(words)) if word not in uncounted()]
     weights = [(word, index.rarity(word) or index.rarest) for word in telling]
