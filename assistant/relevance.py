@@ -11,7 +11,7 @@ from assistant.aspects import Aspect
 from assistant.expectation import holds, honorifics, openings
 from assistant.question import Reading
 from assistant.wants import read_wants
-from assistant.wordings import fold
+from assistant.wordings import any_of, fold
 from corpus.abbreviations import expand
 from corpus.agencies import agencies, find_agencies
 from corpus.facts import target_year
@@ -121,7 +121,7 @@ def lacks_name(reading: Reading, texts: Iterable[str]) -> bool:
 
 
 def lacks_agency(reading: Reading, hits: Sequence[Hit], library: Library) -> bool:
-    """Whether it is asked what an agency has to do or has, and nothing that was found names it, or all of its kind."""
+    """Whether it is asked what an agency has to do or has, which the plans never name, nor all of its kind."""
     wants = read_wants(reading, library)
     asked = [name for name in reading.agencies if name not in wants.issuers]
     if not asked or not (wants.duty or reading.asks(Aspect.LIST)):
@@ -130,7 +130,15 @@ def lacks_agency(reading: Reading, hits: Sequence[Hit], library: Library) -> boo
     for hit in hits:
         texts = (hit.passage.text, *hit.passage.section.headings)
         named.update(name for text in texts for name, _, _ in find_agencies(text))
-    return named.isdisjoint(asked) and not any(_is_of_kind(agency, kind) for agency in asked for kind in named)
+    if not named.isdisjoint(asked) or any(_is_of_kind(agency, kind) for agency in asked for kind in named):
+        return False
+    return not any(_names_any(library, plan, asked) for plan in reading.plans or library.plans)
+
+
+def _names_any(library: Library, plan: str, asked: Iterable[str]) -> bool:
+    """Whether the text of a plan has one of these agencies, in any form."""
+    forms = [form for name in asked if (each := agencies().get(name)) for form in (each.name, *each.aliases)]
+    return re.search(any_of(forms), fold(" ".join(library.source(plan).text.split()))) is not None
 
 
 def _is_of_kind(agency: str, kind: str) -> bool:
