@@ -21,6 +21,7 @@ from assistant.wants import read_wants
 from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import expand, write_out
 from corpus.concepts import find_concept
+from corpus.folding import settle_tone
 from corpus.glossary import translate
 from corpus.library import Library
 from corpus.records import Column, Role
@@ -265,18 +266,25 @@ def _has_matter(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     # The words of the matter are in small letters, and "cb" is no short form without its capitals.
     meant = {fold(meaning.written): meaning.meant for meaning in expand(reading.text).meanings}
     matter = " ".join(meant.get(word, word) for word in reading.matter)
-    words = translate(matter).words if reading.writing is Writing.ENGLISH else write_out(matter)
-    telling = [word for word in _WORD.findall(fold(words)) if word not in uncounted()]
-    weights = [(word, index.rarity(word) or index.rarest) for word in telling]
+    english = reading.writing is Writing.ENGLISH
+    words = translate(matter).words if english else write_out(matter)
+    # A translation is not mistyped: "du lịch" is not said by "dự án".
+    read = _accented if english else fold
+    telling = [word for word in _WORD.findall(read(words)) if fold(word) not in uncounted()]
+    weights = [(word, index.rarity(fold(word)) or index.rarest) for word in telling]
     whole = sum(weight for _, weight in weights)
     best = 0.0
     figures = reading.expectation in _FIGURES
     for each in draft.statements:
         if figures and not _HAS_FIGURE.search(each.text):
             continue  # a task of the same matter
-        said = set(_WORD.findall(fold(expand(_said(each)).text)))
+        said = set(_WORD.findall(read(expand(_said(each)).text)))
         best = max(best, sum(weight for word, weight in weights if word in said))
     return best >= LEAST_MATTER * whole
+
+
+def _accented(text: str) -> str:
+    return settle_tone(text.lower())
 
 
 def _speaks_of_past(draft: Draft, reading: Reading, index: SearchIndex) -> bool:

@@ -169,6 +169,35 @@ def test_who_leads_the_ioc_task_is_answered_from_the_rows_of_item_59(assistant: 
         ("5G coverage target of Quang Binh in 2030?", "**≥ 95%**", "quang-binh-ubnd", (562, 562)),
         ("Ai ký kế hoạch của Ninh Bình?", "Tổng Quang Thìn", "ninh-binh-ubnd", (219, 223)),
         ("Thôn nào của Quảng Ngãi được phủ sóng cuối cùng?", "Thôn Monic", "quang-ngai-bao-cao", (61, 61)),
+        (
+            "Báo cáo tháng ở Quảng Bình nộp trước ngày mấy hả anh?",
+            "ngày 18",
+            "quang-binh-ubnd",
+            (201, 201),
+        ),  # no hectares
+        ("QNgãi hiện có mấy HT TTDL", "03 hệ thống", "quang-ngai-bao-cao", (47, 47)),
+        ("QNgãi 2045 có bn CB n/c KHCN", "≥ 1.000 cán bộ", "quang-ngai-tu", (727, 727)),
+        ("phòng nào c/trì nhiệm vụ 2 của Sơn Tịnh", "Văn hoá, Khoa học và Thông tin", "son-tinh-ubnd", (931, 943)),
+        (
+            "Which Quang Binh agency drafts the rules for the Law on Data?",
+            "Công an tỉnh",
+            "quang-binh-ubnd",
+            (266, 266),
+        ),
+        ("How many patent applications a year in Quang Ngai by 2035?", "≥ 6 đơn", "quang-ngai-tu", (479, 479)),
+        ("How many Scopus/ISI articles a year in Quang Binh by 2035?", "**≥ 100 Bài**", "quang-binh-ubnd", (645, 645)),
+        (
+            "According to the Quang Ngai report, how much of provincial spending goes to science and technology?",
+            "ít nhất 3%",
+            "quang-ngai-bao-cao",
+            (83, 83),
+        ),
+        (
+            "We fund gender programmes. Which Quang Binh agency owns the database on preventing domestic violence?",
+            "Sở Văn hóa, Thể thao và Du lịch",
+            "quang-binh-ubnd",
+            (367, 367),
+        ),
     ],
 )
 def test_a_question_of_fact_is_answered_with_its_line(

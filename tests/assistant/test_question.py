@@ -341,6 +341,21 @@ def test_a_greeting_before_a_question_is_taken_off(reader: QuestionReader) -> No
     assert (reading.text, reading.outside) == ("ai chủ trì nhiệm vụ IOC của Quảng Bình?", None)
 
 
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("We fund schools. Which Quang Binh agency leads the IOC task?", "Which Quang Binh agency leads the IOC task?"),
+        ("Nhiệm vụ IOC của Quảng Bình. Ai chủ trì?", "Nhiệm vụ IOC của Quảng Bình. Ai chủ trì?"),
+        (
+            "Trung tâm IOC ở TP. Quảng Ngãi do ai chủ trì xây dựng?",
+            "Trung tâm IOC ở TP. Quảng Ngãi do ai chủ trì xây dựng?",
+        ),
+    ],
+)
+def test_what_is_told_of_the_asker_is_not_asked(reader: QuestionReader, text: str, own: str) -> None:
+    assert (_read(reader, text).own, _read(reader, text).text) == (own, text)
+
+
 def test_this_year_is_told_from_the_calendar(reader: QuestionReader) -> None:
     (reading,) = reader.read(Question("Chỉ tiêu 5G năm nay của Quảng Bình?"), today=date(2025, 6, 1))
 

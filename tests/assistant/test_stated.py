@@ -195,7 +195,29 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         "Number of tourists Quang Binh expects in 2030?",
         "Is the 2025 digital transformation index of Quang Ngai higher than that of Da Nang?",
         "Chỉ số chuyển đổi số năm 2025 của Quảng Ngãi cao hơn Đà Nẵng không?",
+        "Thôn nào của Quảng Ngãi được phủ sóng đầu tiên?",  # the report names the last one
+        "Sở Ngoại vụ Quảng Bình phải làm những gì?",  # which no line of the plan names
+        "Viện Kiểm sát nhân dân tỉnh Quảng Ngãi được giao việc gì?",
+        "Cơ quan nào theo dõi chỉ tiêu phủ sóng 5G của Quảng Ngãi?",  # the plan sets it and names nobody
+        "Tỷ lệ hồ sơ trễ hạn của Sơn Tịnh năm 2035?",
+        "Tỷ lệ dùng văn bản điện tử cấp xã ở Ninh Bình hiện nay?",
+        "Báo cáo của huyện Sơn Tịnh nộp cho chuyên viên nào?",
+        "Tổ giúp việc Ban Chỉ đạo của Quảng Ngãi được thành lập bằng quyết định nào?",
+        "How much of the money for the Quang Ngai Party Committee's action plan is to come from outside the state budget?",
+        "Once Quang Binh merges with its neighbour, which agency takes over the plan?",
     ],
 )
 def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:
     assert assistant.invoke(question).abstained
+
+
+def test_an_indicator_that_nobody_is_named_for_is_told_with_its_target(assistant: Assistant) -> None:
+    answer = assistant.invoke("Cơ quan nào theo dõi chỉ tiêu phủ sóng 5G của Quảng Ngãi năm 2030?")
+
+    assert answer.abstained
+    assert answer.answer.startswith("Văn bản không nêu cơ quan theo dõi chỉ tiêu này; chỉ nêu mục tiêu:")
+    assert [citation.plan for citation in answer.citations] == ["quang-ngai-tu"] * 2
+
+
+def test_agencies_named_as_all_of_a_kind_have_duties(assistant: Assistant) -> None:
+    assert not assistant.invoke("UBND huyện ở Ninh Bình phải làm gì ngoài báo cáo?").abstained

