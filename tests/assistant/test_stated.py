@@ -203,7 +203,10 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         "Tỷ lệ dùng văn bản điện tử cấp xã ở Ninh Bình hiện nay?",
         "Báo cáo của huyện Sơn Tịnh nộp cho chuyên viên nào?",
         "Tổ giúp việc Ban Chỉ đạo của Quảng Ngãi được thành lập bằng quyết định nào?",
-        "How much of the money for the Quang Ngai Party Committee's action plan is to come from outside the state budget?",
+        (
+            "How much of the money for the Quang Ngai Party Committee's action plan is to come from "
+            "outside the state budget?"
+        ),
         "Once Quang Binh merges with its neighbour, which agency takes over the plan?",
     ],
 )
