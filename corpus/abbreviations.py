@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from corpus.data import read_table
 from corpus.folding import fold_tone, strip_diacritics
 
-__all__ = ["Expansion", "Meaning", "expand", "unclip", "write_out"]
+__all__ = ["Expansion", "Meaning", "expand", "in_words", "unclip", "write_out"]
 
 _TOKEN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile(r"[aeiouy]")
@@ -21,6 +21,7 @@ _CONSONANTS = "bcdghklmnpqrstvx"
 _CLIPPING = "/."
 """Marks between a syllable's first letters and the next syllable: "c/trì", "k.phí"."""
 _CLIPPED = re.compile(rf"[^\W\d_]{{1,3}}[{_CLIPPING}][^\W\d_]+")
+_AND = "va"
 _JOINED = frozenset("-/")
 """Marks between the parts of a document's number ("336-KH/TU"), whose letters stand for nothing else."""
 
@@ -75,6 +76,29 @@ def write_out(text: str) -> str:
     for meaning in reversed(expand(text).meanings):
         text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
     return text
+
+
+def in_words(text: str) -> str:
+    """A text as it reads best: initials replaced by their words, other short forms with theirs behind them in brackets.
+
+    "CĐS ở xã" is "chuyển đổi số ở xã", but "IOC" is a name of its own: "IOC (trung tâm điều hành thông minh)".
+    """
+    text = unicodedata.normalize("NFC", text)
+    for meaning in reversed(expand(text).meanings):
+        start = meaning.start if _is_initials(meaning) else meaning.end
+        words = meaning.meant if _is_initials(meaning) else f" ({meaning.meant})"
+        text = f"{text[:start]}{words}{text[meaning.end :]}"
+    return text
+
+
+def _is_initials(meaning: Meaning) -> bool:
+    """Whether a short form is the first letters of one of its wordings; "và" may be left out."""
+    letters = "".join(filter(str.isalpha, strip_diacritics(meaning.written).lower()))
+    wordings = (_TOKEN.findall(strip_diacritics(wording).lower()) for wording in meaning.meant.split(", "))
+    return any(
+        letters in ("".join(word[0] for word in words), "".join(word[0] for word in words if word != _AND))
+        for words in wordings
+    )
 
 
 def unclip(text: str) -> str:

@@ -177,7 +177,7 @@ def test_who_leads_the_ioc_task_is_answered_from_the_rows_of_item_59(assistant: 
         ),  # no hectares
         ("QNgãi hiện có mấy HT TTDL", "03 hệ thống", "quang-ngai-bao-cao", (47, 47)),
         ("QNgãi 2045 có bn CB n/c KHCN", "≥ 1.000 cán bộ", "quang-ngai-tu", (727, 727)),
-        ("phòng nào c/trì nhiệm vụ 2 của Sơn Tịnh", "Văn hoá, Khoa học và Thông tin", "son-tinh-ubnd", (931, 943)),
+        ("phòng nào c/trì nhiệm vụ 2 của Sơn Tịnh", "Văn hoá, Khoa học và Thông tin", "son-tinh-ubnd", (931, 948)),
         (
             "Which Quang Binh agency drafts the rules for the Law on Data?",
             "Công an tỉnh",

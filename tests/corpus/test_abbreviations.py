@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus.abbreviations import expand, unclip, write_out
+from corpus.abbreviations import expand, in_words, unclip, write_out
 from corpus.folding import fold_spaces, strip_diacritics
 from corpus.library import Library
 
@@ -246,3 +246,16 @@ def test_short_forms_are_written_out(text: str, expected: str) -> None:
 )
 def test_clipped_words_are_written_in_full(text: str, expected: str) -> None:
     assert unclip(unicodedata.normalize("NFD", text)) == unclip(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CĐS ở xã", "chuyển đổi số ở xã"),
+        ("ai chủ trì IOC?", "ai chủ trì IOC (trung tâm điều hành thông minh)?"),
+        ("TTHC và 5G", "thủ tục hành chính và 5G"),
+        ("", ""),
+    ],
+)
+def test_initials_are_put_in_words_and_names_are_kept(text: str, expected: str) -> None:
+    assert in_words(unicodedata.normalize("NFD", text)) == in_words(text) == expected
