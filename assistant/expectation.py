@@ -19,6 +19,7 @@ __all__ = [
     "holds",
     "honorifics",
     "openings",
+    "opens_with_share",
 ]
 
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
@@ -59,6 +60,11 @@ def find_expectation(*texts: str) -> Expectation | None:
     if first in PARTS_OF_YEAR:  # beside something else that is asked, the year will do
         return next((each for each in asked if each not in _TIMES), first)
     return first
+
+
+def opens_with_share(text: str) -> bool:
+    """Whether a question is no more than what has a share: "Tỷ lệ dùng văn bản điện tử cấp xã?"."""
+    return re.search(read_table("expectations")[Expectation.SHARE]["opening_signs"], fold(text)) is not None
 
 
 def asks_part_of_year(text: str) -> list[Expectation]:

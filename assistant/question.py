@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from assistant.aspects import Aspect, find_aspects
-from assistant.expectation import Expectation, find_expectation
+from assistant.expectation import Expectation, find_expectation, opens_with_share
 from assistant.followups import (
     AgenciesOf,
     asks_detail,
@@ -272,6 +272,8 @@ def _expectation(part: str, turn: Turn) -> Expectation | None:
         turn.aspects.keys() & {Aspect.LEAD, Aspect.COORDINATOR} or (Aspect.OWNER in turn.aspects and turn.concepts)
     ):
         return Expectation.AGENCY
+    if found is None and not turn.concepts and opens_with_share(part):
+        return Expectation.SHARE
     return Expectation.DATE if plain and Aspect.DEADLINE in turn.aspects else found
 
 

@@ -14,7 +14,7 @@ __all__ = ["question_texts"]
 
 _TABLES = ("answers", "aspects", "documents", "expectations", "focus", "followups", "places", "premises", "times")
 
-_PATTERNS = frozenset({"holds", "signs", "ignores", "measures"})
+_PATTERNS = frozenset({"holds", "signs", "ignores", "measures", "opening_signs"})
 """Keys of regular expressions, which hold letters and no words."""
 
 
