@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -65,17 +65,14 @@ def expand(text: str) -> Expansion:
         place += len(entry.form)
     parts, last = [], 0
     for meaning in meanings:
-        parts.append(f"{text[last : meaning.end]} ({meaning.meant})")
+        parts += [text[last : meaning.start], _bracketed(meaning)]
         last = meaning.end
     return Expansion("".join([*parts, text[last:]]), tuple(meanings))
 
 
 def write_out(text: str) -> str:
     """A text with its short forms replaced by what they stand for: "bao nhiêu tỷ" of "bn tỷ"."""
-    text = unicodedata.normalize("NFC", text)
-    for meaning in reversed(expand(text).meanings):
-        text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
-    return text
+    return _with(text, lambda meaning: meaning.meant)
 
 
 def in_words(text: str) -> str:
@@ -83,12 +80,31 @@ def in_words(text: str) -> str:
 
     "CĐS ở xã" is "chuyển đổi số ở xã", but "IOC" is a name of its own: "IOC (trung tâm điều hành thông minh)".
     """
+    return _with(text, lambda meaning: meaning.meant if _is_initials(meaning) else _bracketed(meaning))
+
+
+def unclip(text: str) -> str:
+    """A text with its clipped words in full: "phòng chủ trì" of "phòng c/trì", "nghiên cứu" of "n/c".
+
+    Unlike other short forms these are never what a plan says.
+    """
+    return _with(text, lambda meaning: meaning.meant if _is_clipped(meaning) else meaning.written)
+
+
+def _with(text: str, say: Callable[[Meaning], str]) -> str:
+    """A text in NFC with something else said for each of its short forms."""
     text = unicodedata.normalize("NFC", text)
     for meaning in reversed(expand(text).meanings):
-        start = meaning.start if _is_initials(meaning) else meaning.end
-        words = meaning.meant if _is_initials(meaning) else f" ({meaning.meant})"
-        text = f"{text[:start]}{words}{text[meaning.end :]}"
+        text = f"{text[: meaning.start]}{say(meaning)}{text[meaning.end :]}"
     return text
+
+
+def _bracketed(meaning: Meaning) -> str:
+    return f"{meaning.written} ({meaning.meant})"
+
+
+def _is_clipped(meaning: Meaning) -> bool:
+    return _CLIPPED.fullmatch(meaning.written) is not None and ", " not in meaning.meant
 
 
 def _is_initials(meaning: Meaning) -> bool:
@@ -99,18 +115,6 @@ def _is_initials(meaning: Meaning) -> bool:
         letters in ("".join(word[0] for word in words), "".join(word[0] for word in words if word != _AND))
         for words in wordings
     )
-
-
-def unclip(text: str) -> str:
-    """A text with its clipped words in full: "phòng chủ trì" of "phòng c/trì", "nghiên cứu" of "n/c".
-
-    Unlike other short forms these are never what a plan says.
-    """
-    text = unicodedata.normalize("NFC", text)
-    for meaning in reversed(expand(text).meanings):
-        if _CLIPPED.fullmatch(meaning.written) and ", " not in meaning.meant:
-            text = f"{text[: meaning.start]}{meaning.meant}{text[meaning.end :]}"
-    return text
 
 
 # --- words -----------------------------------------------------------------------------------------------------------
