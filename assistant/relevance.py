@@ -137,7 +137,8 @@ def lacks_agency(reading: Reading, hits: Sequence[Hit], library: Library) -> boo
 
 def _names_any(library: Library, plan: str, asked: Iterable[str]) -> bool:
     """Whether the text of a plan has one of these agencies, in any form."""
-    forms = [form for name in asked if (each := agencies().get(name)) for form in (each.name, *each.aliases)]
+    known = agencies()  # others are those of a plan's own cells
+    forms = [form for name in asked for form in (name, *(known[name].aliases if name in known else ()))]
     return re.search(any_of(forms), fold(" ".join(library.source(plan).text.split()))) is not None
 
 

@@ -344,7 +344,10 @@ def test_a_greeting_before_a_question_is_taken_off(reader: QuestionReader) -> No
 @pytest.mark.parametrize(
     ("text", "own"),
     [
-        ("We fund schools. Which Quang Binh agency leads the IOC task?", "Which Quang Binh agency leads the IOC task?"),
+        (
+            "We fund schools. Which Quang Binh agency owns the database on domestic violence?",
+            "Which Quang Binh agency owns the database on domestic violence?",
+        ),
         ("Nhiệm vụ IOC của Quảng Bình. Ai chủ trì?", "Nhiệm vụ IOC của Quảng Bình. Ai chủ trì?"),
         (
             "Trung tâm IOC ở TP. Quảng Ngãi do ai chủ trì xây dựng?",
