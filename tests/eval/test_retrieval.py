@@ -333,7 +333,7 @@ def test_queries_that_differ_most_are_shown_without_what_markdown_or_a_terminal_
     retrieval: Retrieval, hostile: Path, tmp_path: Path
 ) -> None:
     run = tmp_path / "r"
-    # BM25 finds "<b>" for "<i>&", and d4 before d3 for q3: nDCG@10 is 1 / log2(3) there.
+    # BM25 finds d3 third for "<i>&" (1 / log2(4)), and d4 before d3 for q3: nDCG@10 is 1 / log2(3) there.
     run.write_text("q1 Q0 d1 1 1 x\nq3 Q0 d3 1 1 x\n<i>& Q0 d3 1 1 x\n", encoding="utf-8")
 
     output = retrieval(hostile, "--systems=bm25", "--run", f"x={run}", "--differ", "2").stdout
@@ -344,7 +344,7 @@ def test_queries_that_differ_most_are_shown_without_what_markdown_or_a_terminal_
     for sign in "[]|`":
         text = text.replace(sign, f"\\{sign}")
     assert table[2] == f"| q2 | -1.000 | 0.000 | 1.000 | {QUERIES[1]['text']} |"
-    assert table[3] == f"| &lt;i>& | +1.000 | 1.000 | 0.000 | {text} |"
+    assert table[3] == f"| &lt;i>& | +0.500 | 1.000 | 0.500 | {text} |"
     assert len(table) == 4
     assert "<" not in output.replace("&lt;", "")
 
