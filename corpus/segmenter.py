@@ -104,10 +104,11 @@ def _names_instead(module: str, path: Sequence[str] | None) -> Mapping[str, obje
         return {"__getattr__": lambda name: None}
     if module == _TAGGER:
         return {"FastCRFSequenceTagger": _Tagger}
-    files = [file for folder in path or () for file in Path(folder).glob("tn_rules_*.bin")]
-    if module == _NORMALIZER and len(files) == 1:  # of several, underthesea itself knows which
-        rules = _word_list(files[0])
-        return {"character_map": rules["character"], "token_map": rules["token"]}
+    if module == _NORMALIZER:
+        files = [file for folder in path or () for file in Path(folder).glob("tn_rules_*.bin")]
+        if len(files) == 1:  # of several, underthesea itself knows which
+            rules = _word_list(files[0])
+            return {"character_map": rules["character"], "token_map": rules["token"]}
     return None
 
 
