@@ -16,7 +16,7 @@ from corpus.records import Passage, Plan
 from index.interface import Passages
 from index.search import Hit
 
-__all__ = ["MANY", "Asked", "NotPrinted", "make_ready", "plans_meant"]
+__all__ = ["MANY", "Asked", "NotPrinted", "make_ready", "plans_meant", "plans_of_kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,11 @@ def plans_meant(reading: Reading, hits: Sequence[Hit], library: Library) -> tupl
     if reading.plans:
         return reading.plans
     return tuple(library.plans) if len(library) <= MANY else tuple(dict.fromkeys(hit.passage.plan for hit in hits))
+
+
+def plans_of_kind(kind: str, plans: Sequence[str], library: Library) -> tuple[str, ...]:
+    """Those of some plans that are documents of a kind ("Báo cáo")."""
+    return tuple(plan for plan in plans if library.plan(plan).kind.startswith(kind))
 
 
 def _documents(words: str, plans: Sequence[Plan]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer_forms import kind_forms
-from assistant.asked import plans_meant
+from assistant.asked import plans_meant, plans_of_kind
 from assistant.aspects import ROW_ASPECTS
 from assistant.matching import ClauseMatch, read_clauses
 from assistant.outline import RUNNING_TEXT, Holding, Outlines, Sentence, Standing, is_lead_in
@@ -140,8 +140,7 @@ class Selector:
         plans = plans_meant(reading, hits, self._library)
         if wants.document is None:
             return plans
-        named = tuple(plan for plan in plans if self._library.plan(plan).kind.startswith(wants.document))
-        return named or plans
+        return plans_of_kind(wants.document, plans, self._library) or plans
 
     def _parts(self, clauses: Iterable[Clause], plans: Sequence[str]) -> list[Passage]:
         """The parts of the plans that are asked for as such: who signed, who receives."""

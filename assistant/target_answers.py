@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from assistant.asked import plans_of_kind
 from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
 from assistant.expectation import Expectation
@@ -126,7 +127,7 @@ class TargetDrafter(FactDrafter):
     def _asks_other_document(self) -> bool:
         """Whether it is asked what a document of a kind says ("according to the report") that sets no targets."""
         kind = read_wants(self._reading, self._library).document
-        named = [plan for plan in self._plans if kind and self._library.plan(plan).kind.startswith(kind)]
+        named = plans_of_kind(kind, self._plans, self._library) if kind else ()
         return bool(named) and not self._facts.targets(plans=named)
 
     def _is_set_elsewhere(self) -> bool:
