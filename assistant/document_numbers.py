@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from assistant.document_wording import any_of, document_table, fold
+from corpus.records import Plan
 
 __all__ = [
     "FULL_NUMBER",
@@ -15,6 +16,7 @@ __all__ = [
     "documents_asked",
     "names_one",
     "normal_number",
+    "other_documents_asked",
     "serial_number",
 ]
 
@@ -37,6 +39,13 @@ def documents_asked(text: str) -> frozenset[str]:
     found = ((match.start(), normal_number(match.group())) for match in FULL_NUMBER.finditer(words))
     serials = ((match.start("serial"), match["serial"]) for match in serial_number().finditer(words))
     return frozenset(number for start, number in (*found, *serials) if not _leaning().search(words[:start]))
+
+
+def other_documents_asked(text: str, plans: Iterable[Plan]) -> frozenset[str]:
+    """The numbers of the documents that a question asks about, if none of them is a plan's own."""
+    documents = documents_asked(text)
+    own = [normal_number(plan.number) for plan in plans if plan.number] if documents else []
+    return frozenset() if any(names_one(number, own) for number in documents) else documents
 
 
 def normal_number(number: str) -> str:

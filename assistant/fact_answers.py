@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing
+from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
 from assistant.phrases import Language
 from assistant.question import Reading
@@ -100,8 +101,10 @@ class _Drafter(TargetDrafter, TaskDrafter):
         if not reading.asks(Aspect.COUNT) or reading.agencies or reading.due or len(reading.matter) > MOST_COUNTED:
             return None
         thing = find_thing(self._reading.aspects[Aspect.COUNT])
-        if thing.kind == "tasks" and not thing.names and reading.years:
+        if (thing.kind == "tasks" or thing.names) and reading.years:
             return None  # "mỗi năm triển khai bao nhiêu nhiệm vụ khoa học đến 2030?": a target
+        if other_documents_asked(reading.own, self._library):
+            return None  # "366-KH/TU", which another plan reports of
         groups = []
         counts: set[int] = set()
         for plan in self._plans:

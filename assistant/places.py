@@ -200,13 +200,17 @@ def _places() -> tuple[_Place, ...]:
 
 
 def _in_other_diacritics(place: str, text: str) -> bool:
-    """Whether a name of three syllables or more stands in its capitals, with a mark wrong: "Thừa Thiên Huê"."""
+    """Whether a name stands in its capitals with a mark wrong: "Thừa Thiên Huê"; a shorter one behind "tỉnh"."""
     words = _WORD.findall(place)
     pattern = r"[\W_]+".join(fold(word) for word in words)
-    return len(words) >= LONG_NAME and any(
-        all(word[0].isupper() for word in _WORD.findall(text[slice(*match.span())]))
-        for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", fold(text))
-    )
+    folded = fold(text)
+    for match in re.finditer(rf"(?<!\w){pattern}(?!\w)", folded):
+        capitals = all(word[0].isupper() for word in _WORD.findall(text[slice(*match.span())]))
+        before = _padded(folded[: match.start()])
+        marked = any(before.endswith(f" {marker} ") for marker in _table().markers)
+        if capitals and (marked or len(words) >= LONG_NAME):
+            return True
+    return False
 
 
 def _any_stands(wordings: Sequence[str], bare: str) -> bool:

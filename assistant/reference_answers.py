@@ -21,6 +21,7 @@ from assistant.document_wording import any_of, document_table, fold
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import Excerpt, around
 from assistant.phrases import Language
+from assistant.wants import read_wants
 from corpus.glossary import translate
 from corpus.records import Reference, Relation, Role
 
@@ -49,6 +50,8 @@ def draft_reference(asked: Asked) -> Outcome:
     """The documents that the question asks for, that there is none, or None if it asks for no document."""
     if asked.reading.asks(Aspect.RESULT) and not asked.reading.item:
         return None  # which paper comes out of a task, its row says
+    if read_wants(asked.reading, asked.library).duty and _acting(asked):
+        return None  # "Sở Tài chính phải làm gì trong kế hoạch thực hiện Nghị quyết 03"
     numbers = document_numbers(asked.folded)
     rest, day = _without_dates(asked.folded)
     rest = serial_number().sub(" ", FULL_NUMBER.sub(" ", rest))
@@ -67,6 +70,12 @@ def draft_reference(asked: Asked) -> Outcome:
         if not asked.left("references", "implements", without=without):
             return _implemented(asked, kind, issuer)
     return _cited(asked, kind, issuer, day, rest) if _asks_which(asked) else None
+
+
+def _acting(asked: Asked) -> bool:
+    """Whether an agency is named for what it does, and not as the issuer of a document."""
+    issuers = read_wants(asked.reading, asked.library).issuers
+    return any(agency not in issuers for agency in asked.reading.agencies)
 
 
 def _asks_which(asked: Asked) -> bool:
@@ -91,6 +100,8 @@ def _replaced(asked: Asked, numbers: Sequence[str], rest: str) -> Outcome:
         carried_out = [normal_number(each.number) for each in _references(asked, Relation.IMPLEMENTS)]
         numbers = [number for number in numbers if not names_one(number, carried_out)]
     found = [each for each in _references(asked, Relation.REPLACES) if _is_one_of(each, numbers)]
+    if not numbers and asked.documents and asked.has("references", "replaced_by"):
+        return NotPrinted("no_replacing", nearest=asked.store.by_id(found[0].passage) if found else None)
     if found:
         return None if len(more) > 1 else _draft(asked, found, "replaces")
     if more or numbers or not asked.documents or not (_kind(asked.folded) or asked.has("named", "plan")):

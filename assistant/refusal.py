@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from assistant.asked import NotPrinted
 from assistant.aspects import ROW_ASPECTS, Aspect
 from assistant.draft import Draft, Group, Statement
+from assistant.expectation import Expectation
 from assistant.outside import Outside
 from assistant.phrases import Phrases, phrases
 from assistant.question import Reading
@@ -39,7 +40,8 @@ _IN_TABLES = (*ROW_ASPECTS, Aspect.TARGET, Aspect.TREND)
 def refuse(reading: Reading, hits: Sequence[Hit], store: Passages, library: Library) -> Draft:
     """The plans do not say what is asked; where an appendix would that is not in the file, this is said and cited."""
     words = phrases(reading.language)
-    appendices = missing_appendices(reading, store) if reading.asks(*_IN_TABLES) or reading.concepts else ()
+    in_tables = reading.expectation is not Expectation.MONEY and (reading.asks(*_IN_TABLES) or reading.concepts)
+    appendices = missing_appendices(reading, store) if in_tables else ()
     if appendices:
         return Draft(appendices, lead=f"{words.say('refusal')} {words.say('no_appendix')}", refuses=True)
     text = words.say("refusal")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 
 from assistant.aspects import TASK_ASPECTS, Aspect
-from assistant.document_numbers import document_numbers, documents_asked, names_one, normal_number
+from assistant.document_numbers import document_numbers, documents_asked, names_one, other_documents_asked
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
 from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year, find_positions, holds
@@ -173,9 +173,9 @@ def _covered(draft: Draft, reading: Reading, index: SearchIndex, library: Librar
 
 
 def fits(draft: Draft, reading: Reading) -> bool:
-    """Whether what a document says of itself and of others is what is asked: the attributes that are, and why."""
-    says_why = reading.expectation is not Expectation.REASON or _states(draft, reading)
-    return says_why and names_attributes(draft, reading)
+    """Whether what a document says of itself and of others is what is asked: the attributes, why, how much money."""
+    states = reading.expectation not in (Expectation.REASON, Expectation.MONEY) or _states(draft, reading)
+    return states and names_attributes(draft, reading)
 
 
 def names_attributes(draft: Draft, reading: Reading) -> bool:
@@ -300,11 +300,8 @@ def _gives_targets(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure is given of what a document that the plans only name is asked for: "targets of Plan 176"."""
     # "chương trình số mấy" asks for none.
     asks_figure = reading.asks(Aspect.TARGET) and reading.expectation is not Expectation.DOCUMENT
-    documents = documents_asked(reading.own) if asks_figure else frozenset()
-    own = [normal_number(plan.number) for plan in library.plans.values() if plan.number] if documents else []
-    if not documents or any(names_one(number, own) for number in documents):
-        return True
-    return any(
+    documents = other_documents_asked(reading.own, library) if asks_figure else frozenset()
+    return not documents or any(
         _HAS_FIGURE.search(countable(fold(each.text)))
         for each in draft.statements
         if _names_all(documents, _said(each))

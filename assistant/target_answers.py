@@ -86,6 +86,10 @@ class TargetDrafter(FactDrafter):
             if not fitting:
                 return self._stood(targets) or self._no_year(targets)
             draft = self._targets(fitting)
+            if without := self._years_before_targets():
+                return replace(draft, lead=self._words.say("no_year", year=without), refuses=True)
+            if silent := self._silent_places(targets):
+                return replace(draft, lead=self._no_indicator(silent), refuses=True)
             missing = {target.concept for target in targets} - {target.concept for target in fitting}
             return replace(draft, lead=self._without_year(missing)) if missing else draft
         return None
@@ -113,6 +117,25 @@ class TargetDrafter(FactDrafter):
                 by_plan.setdefault(row.plan, []).append(state_row(row, shown, self._words))
         groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
         return Draft(groups) if groups else None
+
+    def _years_before_targets(self) -> str:
+        """The years asked that come before all targets, where a target is set against one: "so với năm 2024"."""
+        first = self._facts.years()[:1]
+        if not self._reading.asks(Aspect.COMPARE) or not first:
+            return ""
+        return ", ".join(str(year) for year in self._reading.years if year < first[0])
+
+    def _silent_places(self, targets: Sequence[Target]) -> list[str]:
+        """Those of the places compared that set no target of the indicator."""
+        if not self._reading.asks(Aspect.COMPARE):
+            return []
+        setting = {self._library.plan(target.plan).place for target in targets}
+        asked = dict.fromkeys(self._library.plan(plan).place for plan in self._reading.plans or ())
+        return [place for place in asked if place not in setting]
+
+    def _no_indicator(self, places: Sequence[str]) -> str:
+        indicator = self._words.concept(self._reading.concepts[0])
+        return self._words.say("no_indicator", indicator=indicator, places=", ".join(places))
 
     def _without_year(self, concepts: Collection[str | None]) -> str:
         """That these of the indicators asked for together have no target in the year."""

@@ -53,13 +53,15 @@ class Kind(StrEnum):
 class Topic:
     """A matter that has its own place in every plan: a part of it, or what stands under headings with these words.
 
-    All words are without diacritics. Where `words` are given, a sentence counts only if it has one of them.
+    All words are without diacritics. Where `words` are given, a sentence counts only if it has one of them. It is not
+    meant beside topics named in `unless`: who receives reports is no list of who receives the plan.
     """
 
     name: str
     role: Role | None
     headings: tuple[str, ...]
     words: tuple[str, ...]
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +230,10 @@ def _clauses(own: str, text: str) -> Iterator[Clause]:
         topics = clause.topics or tuple(topic for topic in _clause(text).topics if topic.role is None)
         yield replace(clause, text=text, topics=topics)
         return
-    for part in _parts(text):
-        yield _clause(part)
+    clauses = [_clause(part) for part in _parts(text)]
+    named = {topic.name for clause in clauses for topic in clause.topics}
+    for clause in clauses:
+        yield replace(clause, topics=tuple(topic for topic in clause.topics if named.isdisjoint(topic.unless)))
 
 
 def _parts(text: str) -> Sequence[str]:
@@ -313,6 +317,7 @@ def _topics() -> tuple[tuple[Topic, _Wordings], ...]:
                 Role(entry["role"]) if "role" in entry else None,
                 tuple(strip_diacritics(heading).lower() for heading in entry.get("headings", ())),
                 tuple(strip_diacritics(word).lower() for word in entry.get("words", ())),
+                tuple(entry.get("unless", ())),
             ),
             _Wordings([*entry["vi"], *entry["en"]]),
         )

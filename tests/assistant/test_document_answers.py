@@ -246,6 +246,7 @@ def test_the_office_of_a_signatory_without_a_name_can_be_asked(assistant: Assist
         ("Kế hoạch Ninh Bình ban hành khi nào?", "**tháng 3/2025**, ngày để trống", (3, 5)),
         ("When was the Sơn Tịnh plan issued?", "**6/2025**", (886, 886)),  # not the "/65/2025" of line 489
         ("Kế hoạch Quảng Bình là dự thảo hay chính thức?", "**dự thảo**", (3, 7)),
+        ("ke hoach quang binh da ban hanh chinh thuc chua hay con dang soan", "**dự thảo**", (3, 7)),
         ("Nơi nhận của kế hoạch Quảng Bình?", "Nơi nhận: Bộ KH&CN; TT Tỉnh ủy, TT HĐND tỉnh;", (209, 220)),
         ("Tên đầy đủ của báo cáo Quảng Ngãi?", "Tình hình triển khai và kết quả", (3, 5)),
     ],
@@ -257,12 +258,29 @@ def test_facts_of_a_document_are_said(assistant: Assistant, question: str, said:
     assert [citation.lines for citation in answer.citations] == [lines]
 
 
+def test_what_an_agency_does_in_a_plan_on_a_resolution_is_no_question_for_the_resolution(assistant: Assistant) -> None:
+    answer = assistant.invoke("sở tài chính ninh bình phải làm gì trong kế hoạch thực hiện nghị quyết 03")
+
+    assert "bố trí kinh phí" in answer.answer
+    assert [citation.lines for citation in answer.citations] == [(203, 203)]
+
+
+def test_who_receives_reports_is_no_list_of_who_receives_the_plan(assistant: Assistant) -> None:
+    answer = assistant.invoke(
+        "Các sở, ban ngành Quảng Ngãi phải báo cáo kết quả thực hiện theo chu kỳ nào và nơi nhận là đâu?"
+    )
+
+    assert "định kỳ hàng tháng, 3 tháng, 6 tháng, 1 năm" in answer.answer
+
+
 @pytest.mark.parametrize(
     "question",
     [
         "Kế hoạch hành động của Tỉnh ủy Quảng Ngãi ban hành ngày nào?",
         "Số hiệu của kế hoạch Ninh Bình là gì?",
         "Kế hoạch Ninh Bình thay thế kế hoạch nào?",
+        "Kế hoạch của UBND tỉnh Quảng Bình sau đó bị kế hoạch nào thay thế?",
+        "Which document has since replaced Quang Binh's plan?",
         "Nghị quyết 193/2025/QH15 ban hành ngày nào?",
         "Nghị quyết 68-NQ/TW nói về gì?",
     ],
@@ -313,6 +331,7 @@ def test_a_word_that_only_another_plan_explains_is_said_to_be(assistant: Assista
     [
         ("SOC là gì?", "dùng chữ “SOC” nhưng không giải thích"),
         ("pii viet tat cua tu gi", "dùng chữ “PII” nhưng không giải thích"),
+        ("SOC là chữ gì?", "dùng chữ “SOC” nhưng không giải thích"),
         ("What does XQZ stand for?", "do not use “XQZ”"),
     ],
 )

@@ -138,6 +138,7 @@ def test_a_group_is_listed_under_its_heading(assistant: Assistant) -> None:
         ("How many tasks does the Son Tinh plan have?", "8 tasks"),
         ("Sơn Tịnh có bao nhiêu chỉ tiêu năm 2030?", "32 chỉ tiêu"),
         ("How many databases must Quảng Bình build?", "62 tasks"),
+        ("How many key tasks are in the appendix of Quang Binh?", "90 tasks and 69 sub-items"),
     ],
 )
 def test_counts(assistant: Assistant, question: str, said: str) -> None:
@@ -235,6 +236,22 @@ def test_a_plan_that_is_silent_for_a_year_is_said_in_the_table(assistant: Assist
     answer = assistant.invoke("Compare 5G coverage of Quang Binh and Son Tinh over the years")
 
     assert "| not stated |" in answer.answer
+
+
+def test_a_count_within_a_year_or_of_another_document_is_not_the_length_of_a_table(assistant: Assistant) -> None:
+    assert "62" not in assistant.invoke("How many databases will Quang Binh connect to its platform in 2025?").answer
+    assert "7 nhóm" not in assistant.invoke("kế hoạch 336-KH/TU có mấy nhóm nhiệm vụ").answer
+
+
+def test_a_figure_is_not_set_against_what_is_not_printed(assistant: Assistant) -> None:
+    year = assistant.invoke("So với năm 2024, tỷ lệ phủ sóng 5G năm 2025 của Quảng Bình tăng bao nhiêu?")
+    place = assistant.invoke("Ninh Bình hay Quảng Bình đặt chỉ tiêu phủ sóng 5G năm 2030 cao hơn?")
+
+    assert year.abstained
+    assert "cho năm 2024" in year.answer
+    assert place.abstained
+    assert "Ninh Bình không nêu chỉ tiêu" in place.answer
+    assert "**≥ 95%**" in place.answer
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def test_a_level_names_its_plans_where_no_place_is_named(
     ("text", "unknown"),
     [
         ("Thừa Thiên Huê đặt mục tiêu gì?", ("Thừa Thiên Huế",)),  # a mark wrong in a long name
+        ("sở nào của tỉnh Quảng Trí lo việc này?", ("Quảng Trị",)),  # in a short one behind "tỉnh"
         ("kế hoạch của TP.HCM", ("TP.HCM",)),
         ("ubnd tinh gia lai lam gi", ("Gia Lai",)),
         ("danh gia lai ket qua", ()),

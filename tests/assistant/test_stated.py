@@ -208,6 +208,12 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
             "outside the state budget?"
         ),
         "Once Quang Binh merges with its neighbour, which agency takes over the plan?",
+        "Sơn Tịnh: kinh phí số hóa hồ sơ tài liệu?",
+        "Thị phần MobiFone ở Quảng Ngãi?",
+        "What is the market share of VinaPhone in Quang Ngai?",
+        "Tổng kinh phí thực hiện kế hoạch của Sơn Tịnh là bao nhiêu tiền?",
+        "How many databases did Quang Binh actually connect in 2025?",
+        "Số quyết định lập Hội đồng tư vấn Quảng Ngãi?",
     ],
 )
 def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:
