@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, permutations
 from math import log10, sqrt
 from string import ascii_lowercase
 from typing import Protocol
@@ -40,9 +40,9 @@ UNKNOWN_PAIR, KNOWN_PAIR, FIRM_PAIR = 1.0, 0.6, 1.6
 do ("hệ thống"); the root of the share in between."""
 RARE = 3
 """Windows added to those of a word, so that one that occurs once is not taken to belong to its neighbours."""
-UNMARKED, MARK, SWAP, SLIP, UNMARKED_SLIP, MISMARKED = 0.6, 0.8, 0.8, 1.0, 1.7, 1.9
-"""Cost of marks left out, of one mark wrong, of two letters swapped, of one letter wrong, of a letter wrong and all
-marks left out, of two marks wrong."""
+UNMARKED, SOUND, MARK, SWAP, SLIP, UNMARKED_SLIP, MISMARKED = 0.6, 0.7, 0.8, 0.8, 1.0, 1.7, 1.9
+"""Cost of marks left out, of a sound written as one that is spoken like it, of one mark wrong, of two letters swapped,
+of one letter wrong, of a letter wrong and all marks left out, of two marks wrong."""
 CHANCE = 1
 """Windows in which two neighbours may stand by a slip of the plans themselves ("hệ thông camera", once)."""
 EVERYDAY = 50
@@ -226,6 +226,7 @@ class Lexicon:
             for form in self._forms.get(near, ()):
                 if is_bare_syllable(near):
                     found.append((form, _slip_cost(word, form), KNOWN_LETTERS))
+        found += [(form, SOUND, KNOWN_WORD) for form in _sounding_like(word) if form in self.counts]
         costs = sorted(
             (cost + known * extra + self._strangeness(form), form)
             for form, cost, extra in found
@@ -274,6 +275,24 @@ def bare(folded: str) -> str:
 def _parts(folded: str) -> tuple[str, str]:
     letters = folded.rstrip(TONE_LETTERS)
     return letters, folded[len(letters) :]
+
+
+def _sounding_like(word: str) -> Iterator[str]:
+    """The syllables, as `fold_tone` writes them, that are spoken like one somewhere: "xung" and "sung", "chi" and "tri"."""
+    letters, tone = _parts(word)
+    for one, other in _sounds("initials"):
+        if letters.startswith(one):
+            yield other + letters[len(one) :] + tone
+    for one, other in _sounds("finals"):
+        if letters.endswith(one):
+            yield letters.removesuffix(one) + other + tone
+
+
+@cache
+def _sounds(place: str) -> tuple[tuple[str, str], ...]:
+    """Ordered pairs of what is confused at the beginning or end of a syllable."""
+    groups: list[list[str]] = read_table("corpus", "everyday")["sounds"][place]
+    return tuple(pair for group in groups for pair in permutations(group, 2))
 
 
 def _marks_cost(typed: str, form: str) -> float | None:
