@@ -31,7 +31,17 @@ from assistant.refusal import (
 from assistant.relevance import holding, is_near, lacks_agency, lacks_name, unknown_name
 from assistant.remainder import Asked, saying, unsaid
 from assistant.selection import Selector
-from assistant.stated import answers, fits, gives_year_alone, is_akin, lacks, names_attributes, says_enough, says_more
+from assistant.stated import (
+    answers,
+    fits,
+    gives_year_alone,
+    is_akin,
+    lacks,
+    names_attributes,
+    naming,
+    says_enough,
+    says_more,
+)
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.telemetry import span
 from assistant.verify import verify
@@ -372,7 +382,8 @@ class Answerer:
             return task
         if is_near(hits, reading) or asks_all_duties(reading, self.library):
             # A heading may be as near to the question as the sentence that answers it, and announce other things.
-            for found, lists in ((hits, True), (hits, False), (holding(hits, reading), False)):
+            spoken = (holding(hits, reading), False), (naming(hits, reading, self.index, self.library), False)
+            for found, lists in ((hits, True), (hits, False), *spoken):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
                 if found and answers(draft, reading, self.index, self.library):
                     tasks = self._all_tasks(draft, reading, hits)

@@ -86,7 +86,10 @@ class _Drafter(TargetDrafter, TaskDrafter):
         if number is None:
             return None
         tasks = self._facts.tasks(plans=self._plans, item=number)
-        tasks += [part for plan in self._plans for part in self._facts.tasks(plans=[plan], parent=number)]
+        parts = [part for plan in self._plans for part in self._facts.tasks(plans=[plan], parent=number)]
+        if parts and self._reading.agencies and self._reading.asks(Aspect.LIST, Aspect.COUNT):
+            return self.tasks_of_agencies(parent=number)
+        tasks += parts
         indicator_meant = self._reading.asks(Aspect.TARGET, Aspect.OWNER, Aspect.TREND) and not self._reading.asks(
             *TASK_ASPECTS
         )
@@ -172,12 +175,12 @@ class _Drafter(TargetDrafter, TaskDrafter):
         watched = reading.asks(Aspect.OWNER) or self._listed().kind == "indicators"
         return self.tasks_of_agencies(watched=watched) or self._without_tasks()
 
-    def tasks_of_agencies(self, *, watched: bool = False) -> Draft | None:
-        """The tasks of the agencies named, or the indicators that they watch; None if there are none."""
+    def tasks_of_agencies(self, *, watched: bool = False, parent: str | None = None) -> Draft | None:
+        """The tasks of the agencies named (only parts of one, if given), or the indicators that they watch; or None."""
         groups: list[Group] = []
         for agency in self._reading.agencies:
             for plan in self._plans:
-                groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan)
+                groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan, parent)
         groups = [group for group in groups if group.statements]
         return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
 
@@ -212,13 +215,13 @@ class _Drafter(TargetDrafter, TaskDrafter):
         lead_in = self._words.say("indicators_watched", agency=agency, count=len(passages))
         return Group(plan, tuple(map(self._row, passages)), lead_in)
 
-    def _tasks_of(self, agency: str, plan: str) -> list[Group]:
+    def _tasks_of(self, agency: str, plan: str, parent: str | None) -> list[Group]:
         phrases_of = {"lead": "tasks_led", "coordinator": "tasks_coordinated"}
         asked = [role for role in phrases_of if self._reading.asks(Aspect(role))]
         names = self._listed().names
         groups = []
         for role in asked or phrases_of:
-            tasks = self._facts.tasks(plans=[plan], agency=agency, role=role, due=self._reading.due)
+            tasks = self._facts.tasks(plans=[plan], agency=agency, role=role, due=self._reading.due, parent=parent)
             tasks = _of_kind(tasks, names) if names else tasks
             passages = self._passages(task.passage for task in tasks)
             lead_in = self._words.say(phrases_of[role], agency=agency, count=len(passages))

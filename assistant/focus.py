@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain, pairwise
 
@@ -28,8 +28,16 @@ __all__ = [
 
 _WORD = re.compile(r"[^\W_]+")
 
-_ENGLISH_COUNT = re.compile(r"\bhow many\s+(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?)", re.IGNORECASE)
+_ENGLISH_COUNT = re.compile(r"\bhow many\s+(?=(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?))", re.IGNORECASE)
+_SHARE = re.compile(r"\d+(?:[.,]\d+)?\s?%")
+_ENGLISH_WORD = re.compile(r"[^\W_][\w&/-]*")
+_SINGULAR = ("ss", "us", "is")
+"""Endings of words that are no plurals."""
+_SHORTEST_PLURAL = 4
 _ENGLISH_MEASURE = r"\b(?:how (?:many|large|big|long|high|far|wide)|what)\b[^?;]{{0,20}}?\b(?P<unit>{units})\b"
+
+_VARIANT = ", "
+"""Between the renderings that the glossary gives for one English wording."""
 
 _NEAR = 10
 """Words between a number and what it counts: "triển khai 1.526 cơ quan", "tỷ lệ cán bộ … đạt trên 95%"."""
@@ -53,7 +61,7 @@ class Focus:
 
     The syllables stand side by side, unless they are `loose`; a number stands near what is `counted`, a proper name
     behind what is asked for in `particular`, and of what is `listed` all behind the word for it. The words are
-    `accented` where a translation gave them, which is not mistyped.
+    `accented` where a translation gave them, which is not mistyped; `others` are its further renderings.
     """
 
     words: tuple[str, ...] = ()
@@ -63,6 +71,7 @@ class Focus:
     particular: bool = False
     accented: bool = False
     listed: bool = False
+    others: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,8 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
 
     The number of a table's row stands in a column of its own.
     """
+    if any(speaks_of(replace(focus, words=words, others=()), text, running=running) for words in focus.others):
+        return True
     if focus.particular:
         return _is_named(focus.words, text)
     if focus.listed:
@@ -122,7 +133,7 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
     read = settle_tone(text.lower()) if focus.accented else fold(text)
     if len(focus.words) == 1:
         read = _other_things(accented=focus.accented).sub(" ", read)
-    words = _WORD.findall(countable(read) if focus.counted else read)
+    words = _WORD.findall(_SHARE.sub(" ", countable(read)) if focus.counted else read)
     sought = focus.words[:1] if focus.loose else focus.words
     places = [place for place in range(len(words)) if tuple(words[place : place + len(sought)]) == sought]
     if not places or not set(focus.words) <= set(words):
@@ -136,7 +147,7 @@ def speaks_of(focus: Focus, text: str, *, running: bool = True) -> bool:
 
 def countable(text: str) -> str:
     """A text in small letters without the numbers that count nothing: of dates and of documents."""
-    return _uncounting().sub(" ", text)
+    return blank_out(text, _uncounting().finditer(fold(text)))
 
 
 def _is_named(words: Sequence[str], text: str) -> bool:
@@ -245,16 +256,42 @@ def _english(text: str) -> Iterator[Focus]:
     units = "|".join(map(re.escape, _measures()))
     if match := re.search(_ENGLISH_MEASURE.format(units=units), text, re.IGNORECASE):
         yield Focus(measure=_number_of(_measures()[match["unit"].lower()]))
-    things = [(match["thing"], True) for match in _ENGLISH_COUNT.finditer(text)]
-    things += [(match["thing"], False) for match in _english_choice().finditer(text)]
+    things = [(thing, True) for thing in _counted_in_english(text)]
+    things += [(translate(match["thing"]).words, False) for match in _english_choice().finditer(text)]
     for match in _english_names().finditer(text):
         yield Focus(tuple(settle_tone(translate(match["thing"]).words.lower()).split()), particular=True)
     named = _named().search(text.lower()) is not None
     for thing, counted in things:
-        words = tuple(_WORD.findall(settle_tone(translate(thing).words.lower())))
-        if words and words[0] not in _uncounted():
-            sought = words if named else words[:_LONGEST]
-            yield Focus(sought, loose=True, counted=counted, particular=named and not counted, accented=True)
+        first, *others = (tuple(_WORD.findall(settle_tone(each.lower()))) for each in thing.split(_VARIANT))
+        if first and first[0] not in _uncounted():
+            words, *others = [first, *others] if named else [each[:_LONGEST] for each in (first, *others)]
+            particular = named and not counted
+            yield Focus(words, loose=True, counted=counted, particular=particular, accented=True, others=tuple(others))
+
+
+def _counted_in_english(text: str) -> Iterator[str]:
+    """What is counted, in the words of the plans: the first plural behind "how many", or else the two words there."""
+    for match in _ENGLISH_COUNT.finditer(text):
+        behind = text[match.end() :]
+        place = _first_plural(behind)
+        within = (each.vietnamese for each in translate(behind).matched if each.start <= place < each.end)
+        yield next(within, translate(match["thing"]).words)
+
+
+def _first_plural(text: str) -> int:
+    """Where the noun begins that a text is about: "organisations" of "public S&T organisations under …"; -1 if none."""
+    table = read_table("focus")
+    end = 0
+    for match in _ENGLISH_WORD.finditer(text):
+        word = match.group().lower()
+        if text[end : match.start()].strip(" '’") or word in table["verbs"]:
+            break
+        if word in table["plurals"] or (
+            len(word) >= _SHORTEST_PLURAL and word[-1] == "s" and word[-2:] not in _SINGULAR
+        ):
+            return match.start()
+        end = match.end()
+    return -1
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -12,7 +12,16 @@ from assistant.document_numbers import document_numbers, documents_asked, names_
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
 from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year, find_positions, holds
-from assistant.focus import Attribute, asks_progress, countable, find_attributes, find_focuses, speaks_of, uncounted
+from assistant.focus import (
+    Attribute,
+    Focus,
+    asks_progress,
+    countable,
+    find_attributes,
+    find_focuses,
+    speaks_of,
+    uncounted,
+)
 from assistant.matching import coverage
 from assistant.question import Reading
 from assistant.relevance import passage_years
@@ -24,11 +33,22 @@ from corpus.concepts import find_concept
 from corpus.folding import settle_tone
 from corpus.glossary import translate
 from corpus.library import Library
-from corpus.records import Column, Role
+from corpus.records import Column, Passage, Role
 from corpus.writing import Writing
 from index.interface import SearchIndex
+from index.search import Hit
 
-__all__ = ["answers", "fits", "gives_year_alone", "is_akin", "lacks", "names_attributes", "says_enough", "says_more"]
+__all__ = [
+    "answers",
+    "fits",
+    "gives_year_alone",
+    "is_akin",
+    "lacks",
+    "names_attributes",
+    "naming",
+    "says_enough",
+    "says_more",
+]
 
 # How much of the question's words an answer must have, where neither an agency nor the form of the answer says that it
 # is one. Set on the tuning halves of eval/questions: the lowest of an answerable question there is 0.16, 0.5 and 0.47.
@@ -92,6 +112,8 @@ _APART = " | "
 _WORD = re.compile(r"[^\W_]+")
 
 _HAS_FIGURE = re.compile(r"\d")
+_YEAR = re.compile(r"(?<![\d.,])20\d\d(?![\d.,]*\d)")
+_OF_FIGURES = (Column.VALUE, Column.BASE)
 _FIGURES = (Expectation.NUMBER, Expectation.SHARE)
 
 
@@ -168,8 +190,11 @@ def says_more(draft: Draft, other: Draft, reading: Reading, index: SearchIndex, 
 def _covered(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> Iterator[float]:
     """How much of the question's words each statement has, with its passage and the headings above it."""
     for each in draft.statements:
-        said = " ".join((each.passage.text, *each.passage.section.headings))
-        yield coverage(reading.text, reading, said, index, library)
+        yield coverage(reading.text, reading, _text_under_headings(each.passage), index, library)
+
+
+def _text_under_headings(passage: Passage) -> str:
+    return " ".join((passage.text, *passage.section.headings))
 
 
 def fits(draft: Draft, reading: Reading) -> bool:
@@ -189,6 +214,19 @@ def names_attributes(draft: Draft, reading: Reading) -> bool:
     documents = documents_asked(reading.own)
     statements = [each for each in draft.statements if not documents or _names_all(documents, _said(each))]
     return all(any(_names([attribute], each) for each in statements) for attribute in attributes)
+
+
+def naming(hits: Sequence[Hit], reading: Reading, index: SearchIndex, library: Library) -> list[Hit]:
+    """The hits that speak of all attributes asked about and have most of a question's words; none if none is asked."""
+    attributes = find_attributes(reading.own)
+    if not attributes:
+        return []
+    return [
+        hit
+        for hit in hits
+        if all(each.said.search(hit.passage.text.lower()) for each in attributes)
+        and coverage(reading.text, reading, _text_under_headings(hit.passage), index, library) >= ENOUGH
+    ]
 
 
 def _names(attributes: Iterable[Attribute], statement: Statement) -> bool:
@@ -236,26 +274,36 @@ def _without_number(statement: Statement) -> str:
 
 
 def _speaks_of_focus(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
-    """Whether for each thing asked about ("trường nào", "mấy ngày") a statement has it."""
-    said = []
-    for statement in draft.statements:
-        running = statement.passage.role is not Role.ROW
-        said.append((_said(statement, whole=not running), running))
+    """Whether for each thing asked about ("trường nào", "mấy ngày") a statement has it.
+
+    A statement of the indicator that is asked for gives its number, however far from the word for what is counted; in
+    English that word may have another rendering.
+    """
     text = reading.meaning if reading.meaning and reading.own == reading.text else reading.own
     focuses = find_focuses(_without(text, reading.place), reading.writing, lambda term: index.rarity(term) > 0.0)
-    indicated = _states_indicator(draft, reading)  # its number is of it, however far from the word for what is counted
-    listed = sum(not running for _, running in said) >= FEWEST_ROWS
+    listed = sum(each.passage.role is Role.ROW for each in draft.statements) >= FEWEST_ROWS
+    indicated = _of_indicator(draft, reading)
+    syllables = 1 if reading.writing is Writing.ENGLISH else None
     return all(
-        (focus.listed and listed) or any(speaks_of(focus, text, running=running) for text, running in said)
-        for focus in (replace(each, counted=False) if indicated else each for each in focuses)
+        (focus.listed and listed)
+        or any(_has_focus(each, focus) for each in draft.statements)
+        or any(_has_focus(each, replace(focus, counted=False, words=focus.words[:syllables])) for each in indicated)
+        for focus in focuses
     )
 
 
-def _states_indicator(draft: Draft, reading: Reading) -> bool:
-    """Whether a statement is of the indicator that is asked for, under whatever name the plan has it."""
+def _has_focus(statement: Statement, focus: Focus) -> bool:
+    """Whether a statement has a thing asked about; the number of a row of indicators stands in a column of its own."""
+    row = statement.passage.role is Role.ROW
+    in_column = any(cell.column in _OF_FIGURES for cell in statement.passage.cells)
+    return speaks_of(focus, _said(statement, whole=row), running=not (row if focus.listed else in_column))
+
+
+def _of_indicator(draft: Draft, reading: Reading) -> tuple[Statement, ...]:
+    """The statements of the indicators that are asked for, under whatever name a plan has them."""
     asked = {concept.id for concept in reading.concepts}
-    stated = (find_concept(each.text) for each in draft.statements) if asked else ()
-    return any(concept is not None and concept.id in asked for concept in stated)
+    named = [(each, find_concept(each.text)) for each in draft.statements] if asked else []
+    return tuple(each for each, concept in named if concept is not None and concept.id in asked)
 
 
 def _has_matter(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
@@ -276,7 +324,7 @@ def _has_matter(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     best = 0.0
     figures = reading.expectation in _FIGURES
     for each in draft.statements:
-        if figures and not _HAS_FIGURE.search(each.text):
+        if figures and not _HAS_FIGURE.search(_YEAR.sub(" ", countable(each.text.lower()))):
             continue  # a task of the same matter
         said = set(_WORD.findall(read(expand(_said(each)).text)))
         best = max(best, sum(weight for word, weight in weights if word in said))

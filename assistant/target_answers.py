@@ -59,7 +59,9 @@ class TargetDrafter(FactDrafter):
         """The targets of the indicators that are named, for the years asked or for all."""
         reading = self._reading
         if not reading.concepts or not (
-            reading.years or reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE, Aspect.OWNER)
+            reading.years
+            or reading.asks(Aspect.TARGET, Aspect.TREND, Aspect.COMPARE, Aspect.OWNER)
+            or (reading.expectation is Expectation.DATE and not reading.asks(Aspect.DEADLINE))
         ):
             return None
         if self._hits and self._is_task(self._hits[0].passage) and reading.asks(*TASK_ASPECTS):

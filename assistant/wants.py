@@ -113,7 +113,7 @@ def _wants(own: str, asked: str, places: tuple[str, ...]) -> Wants:
     return Wants(
         clauses=tuple(_clauses(own, asked)),
         several=_wordings("several").stand_in(written),
-        duty=_wordings("duty").stand_in(written),
+        duty=_wordings("duty").stand_in(written) and not (own != asked and _clause(own).topics),
         state=_wordings("state").stand_in(asked) or _says_accented(asked, _table()["state"]["accented"]),
         document=_document(asked, places),
         issuers=_issuers(asked),

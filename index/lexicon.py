@@ -278,7 +278,7 @@ def _parts(folded: str) -> tuple[str, str]:
 
 
 def _sounding_like(word: str) -> Iterator[str]:
-    """The syllables, as `fold_tone` writes them, that are spoken like one somewhere: "xung" and "sung", "chi" and "tri"."""
+    """The syllables, as `fold_tone` writes them, that are spoken like one somewhere: "sung" for "xung"."""
     letters, tone = _parts(word)
     for one, other in _sounds("initials"):
         if letters.startswith(one):
