@@ -41,6 +41,7 @@ from assistant.stated import (
     naming,
     says_enough,
     says_more,
+    stating,
 )
 from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.telemetry import span
@@ -386,6 +387,7 @@ class Answerer:
             for found, lists in ((hits, True), (hits, False), *spoken):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
                 if found and answers(draft, reading, self.index, self.library):
+                    draft = stating(draft, reading)
                     tasks = self._all_tasks(draft, reading, hits)
                     return tasks or with_assigning_rows(draft, hits, reading, self.config.citations)
             if not task_first and (task := self._nearest_task(reading, hits)):

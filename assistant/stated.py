@@ -48,6 +48,7 @@ __all__ = [
     "naming",
     "says_enough",
     "says_more",
+    "stating",
 ]
 
 # How much of the question's words an answer must have, where neither an agency nor the form of the answer says that it
@@ -233,6 +234,17 @@ def naming(hits: Sequence[Hit], reading: Reading, index: SearchIndex, library: L
         if all(each.said.search(hit.passage.text.lower()) for each in attributes)
         and coverage(reading.text, reading, _text_under_headings(hit.passage), index, library) >= ENOUGH
     ]
+
+
+def stating(draft: Draft, reading: Reading) -> Draft:
+    """A draft of those statements alone that state an attribute which must be `stated`, if one is asked about."""
+    attributes = [each for each in find_attributes(reading.own) if each.stated]
+    groups = [
+        replace(group, statements=tuple(each for each in group.statements if _names(attributes, each)))
+        for group in draft.groups
+    ]
+    kept = tuple(group for group in groups if group.statements)
+    return replace(draft, groups=kept) if attributes and kept else draft
 
 
 def _names(attributes: Iterable[Attribute], statement: Statement) -> bool:

@@ -138,6 +138,10 @@ def test_a_group_is_listed_under_its_heading(assistant: Assistant) -> None:
         ("How many tasks does the Son Tinh plan have?", "8 tasks"),
         ("Sơn Tịnh có bao nhiêu chỉ tiêu năm 2030?", "32 chỉ tiêu"),
         ("How many databases must Quảng Bình build?", "62 tasks"),
+        (
+            "Trong danh mục thuộc nhiệm vụ 39 của Quảng Bình, Sở Tư pháp chủ trì bao nhiêu cơ sở dữ liệu?",
+            "Sở Tư pháp chủ trì 5 nhiệm vụ",
+        ),
         ("How many key tasks are in the appendix of Quang Binh?", "90 tasks and 69 sub-items"),
     ],
 )

@@ -41,6 +41,8 @@ def test_an_attribute_must_be_spoken_of(question: str, text: str, said: bool) ->
         ("Has Quang Binh already finished its programme?", True),
         ("Sở nào xem các nơi làm tới đâu rồi báo lên tỉnh?", False),
         ("Bao giờ xong?", False),
+        ("Những sáng kiến nào đã được công nhận trong năm 2025?", True),
+        ("How many databases did Quang Binh actually connect?", True),
     ],
 )
 def test_how_far_something_has_come_is_asked(text: str, asked: bool) -> None:
@@ -62,6 +64,24 @@ def test_how_far_something_has_come_is_asked(text: str, asked: bool) -> None:
 )
 def test_what_is_counted_has_its_number_beside_it(question: str, text: str, said: bool) -> None:
     (focus,) = find_focuses(question, Writing.ACCENTED, lambda term: True)
+    assert speaks_of(focus, text) is said
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("How many public S&T organisations under the province?", "số lượng tổ chức khoa học: ≥ 8 TC", True),
+        (
+            "How many full-time staff will work there?",
+            "100% cán bộ, công chức | Đến năm 2030",
+            False,
+        ),  # a share, a year
+        ("How many postal service points are there?", "Mạng bưu chính có 240 điểm phục vụ", True),
+        ("How many people doing research?", "người dân tham gia", False),
+    ],
+)
+def test_the_first_plural_is_counted_in_english(question: str, text: str, said: bool) -> None:
+    (focus,) = find_focuses(question, Writing.ENGLISH, lambda term: True)
     assert speaks_of(focus, text) is said
 
 

@@ -207,6 +207,9 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
             "How much of the money for the Quang Ngai Party Committee's action plan is to come from "
             "outside the state budget?"
         ),
+        "Cơ sở dữ liệu chăn nuôi ở Quảng Bình giao sở nào?",
+        "Which mobile carrier has the most base stations in Quang Ngai?",
+        "How many residents will be trained under the digital capacity scheme for mountain areas in Quang Binh?",
         "Once Quang Binh merges with its neighbour, which agency takes over the plan?",
         "Sơn Tịnh: kinh phí số hóa hồ sơ tài liệu?",
         "Thị phần MobiFone ở Quảng Ngãi?",
@@ -226,6 +229,21 @@ def test_an_indicator_that_nobody_is_named_for_is_told_with_its_target(assistant
     assert answer.abstained
     assert answer.answer.startswith("Văn bản không nêu cơ quan theo dõi chỉ tiêu này; chỉ nêu mục tiêu:")
     assert [citation.plan for citation in answer.citations] == ["quang-ngai-tu"] * 2
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Cơ quan thường trực Ban Chỉ đạo Quảng Ngãi là đơn vị nào?",
+        "Cơ quan thường trực BCĐ tỉnh Quảng Ngãi",
+        "Which body is the standing office of the steering committee in Quang Ngai?",
+    ],
+)
+def test_an_attribute_that_must_be_stated_is_told_by_what_states_it_alone(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert "Văn phòng Tỉnh ủy Quảng Ngãi là Cơ quan Thường trực của Ban Chỉ đạo" in answer.answer
+    assert len(answer.citations) <= 2
 
 
 def test_agencies_named_as_all_of_a_kind_have_duties(assistant: Assistant) -> None:

@@ -68,6 +68,9 @@ def speller(index: Index) -> Speller:
         ("chuyển đổii số", "chuyển đổi số"),
         ("Ở uảng Ngãi", "Ở Quảng Ngãi"),
         ("chỉ tiêu của QNgai, VNneID", "chỉ tiêu của QNgãi, VNeID"),
+        # sounds that are spoken alike
+        ("sở nào chủ chì, bổ xung kế hoạch", "sở nào chủ trì, bổ sung kế hoạch"),
+        ("phát chiển và sử lý dữ liệu", "phát triển và xử lý dữ liệu"),
         # in capitals
         ("KINH TẾ SÔ QUẢNG BÌNH", "KINH TẾ SỐ QUẢNG BÌNH"),
         # Telex and VNI
@@ -103,6 +106,7 @@ def test_slips_are_undone(speller: Speller, written: str, meant: str) -> None:
         "Chào bạn, ăn cơm chưa?",
         "mệt ghê, khả năng thất bại mà bắt buộc phải làm, vốn rót vào đâu?",  # everyday words that no plan has
         "Mô hình MOOCs, GIS, STEM và camera AI",
+        "sử dụng chung dữ liệu, chung tay xung quanh việc sung túc",  # sounds alike, and no slips
         "Which company won the contract for three forest fires, and what is the chance of losses?",
         "mai quang ngai co mua khong de con di hop",
     ],
