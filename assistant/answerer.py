@@ -382,9 +382,7 @@ class Answerer:
         if task_first and (task := self._nearest_task(reading, hits)):
             return task
         if is_near(hits, reading) or asks_all_duties(reading, self.library):
-            # A heading may be as near to the question as the sentence that answers it, and announce other things.
-            spoken = (holding(hits, reading), False), (naming(hits, reading, self.index, self.library), False)
-            for found, lists in ((hits, True), (hits, False), *spoken):
+            for found, lists in self._attempts(reading, hits):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
                 if found and answers(draft, reading, self.index, self.library):
                     draft = stating(draft, reading)
@@ -393,6 +391,14 @@ class Answerer:
             if not task_first and (task := self._nearest_task(reading, hits)):
                 return task
         return self._refusal(reading, hits)
+
+    def _attempts(self, reading: Reading, hits: list[Hit]) -> Iterator[tuple[list[Hit], bool]]:
+        """Passages to draft an answer from, and whether a heading may announce a list: each if the last one failed."""
+        yield hits, True
+        # A heading may be as near to the question as the sentence that answers it, and announce other things.
+        yield hits, False
+        yield holding(hits, reading), False
+        yield naming(hits, reading, self.index, self.library), False
 
     def _refusal(self, reading: Reading, hits: list[Hit]) -> Draft:
         """The plans do not say what is asked; the nearest passage is quoted, if it says much of the question."""
