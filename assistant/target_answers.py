@@ -128,12 +128,13 @@ class TargetDrafter(FactDrafter):
         return ", ".join(str(year) for year in self._reading.years if year < first[0])
 
     def _silent_places(self, targets: Sequence[Target]) -> list[str]:
-        """Those of the places compared that set no target of the indicator."""
+        """Those of the places compared that set no target of the indicator, where no two are left to compare."""
         if not self._reading.asks(Aspect.COMPARE):
             return []
         setting = {self._library.plan(target.plan).place for target in targets}
         asked = dict.fromkeys(self._library.plan(plan).place for plan in self._reading.plans or ())
-        return [place for place in asked if place not in setting]
+        silent = [place for place in asked if place not in setting]
+        return silent if len(asked) - len(silent) == 1 else []
 
     def _no_indicator(self, places: Sequence[str]) -> str:
         indicator = self._words.concept(self._reading.concepts[0])

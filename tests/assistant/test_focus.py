@@ -70,7 +70,7 @@ def test_what_is_counted_has_its_number_beside_it(question: str, text: str, said
 @pytest.mark.parametrize(
     ("question", "text", "said"),
     [
-        ("How many public S&T organisations under the province?", "số lượng tổ chức khoa học: ≥ 8 TC", True),
+        ("How many public S&T organisations under the province?", "có ≥ 8 tổ chức khoa học", True),
         (
             "How many full-time staff will work there?",
             "100% cán bộ, công chức | Đến năm 2030",

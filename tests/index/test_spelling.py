@@ -70,7 +70,7 @@ def speller(index: Index) -> Speller:
         ("chỉ tiêu của QNgai, VNneID", "chỉ tiêu của QNgãi, VNeID"),
         # sounds that are spoken alike
         ("sở nào chủ chì, bổ xung kế hoạch", "sở nào chủ trì, bổ sung kế hoạch"),
-        ("phát chiển và sử lý dữ liệu", "phát triển và xử lý dữ liệu"),
+        ("phát chiển kinh tế, sử lý hồ sơ", "phát triển kinh tế, xử lý hồ sơ"),
         # in capitals
         ("KINH TẾ SÔ QUẢNG BÌNH", "KINH TẾ SỐ QUẢNG BÌNH"),
         # Telex and VNI
