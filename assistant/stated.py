@@ -181,7 +181,10 @@ def says_enough(draft: Draft, reading: Reading, index: SearchIndex, library: Lib
 
 def is_akin(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
     """Whether what is no answer is worth quoting as what is nearest: not where a figure might be taken for it."""
-    if reading.expectation in (*_FIGURES, Expectation.MONEY) or reading.asks(Aspect.TARGET):
+    if reading.expectation is Expectation.MONEY:  # where money comes from, if no figure is beside it
+        if any(_HAS_FIGURE.search(each.text) for each in draft.statements):
+            return False
+    elif reading.expectation in _FIGURES or reading.asks(Aspect.TARGET):
         return False
     return any(share >= AKIN for share in _covered(draft, reading, index, library))
 
