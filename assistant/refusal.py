@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from assistant.asked import NotPrinted
 from assistant.aspects import ROW_ASPECTS, Aspect
@@ -28,6 +28,7 @@ __all__ = [
     "refuse_outside",
     "refuse_part_of_year",
     "refuse_place",
+    "say_no_indicator",
 ]
 
 MOST_PLACES = 12
@@ -59,10 +60,15 @@ def refuse_beside(nearest: Draft, reading: Reading) -> Draft:
 def refuse_indicator(reading: Reading, store: Passages, library: Library) -> Draft:
     """The plans asked about set no target of the indicator asked for."""
     words = phrases(reading.language)
-    places = ", ".join(dict.fromkeys(library.plan(plan).place for plan in reading.plans or ()))
-    lead = words.say("no_indicator", indicator=words.concept(reading.concepts[0]), places=places)
+    lead = say_no_indicator(reading, dict.fromkeys(library.plan(plan).place for plan in reading.plans or ()))
     appendices = missing_appendices(reading, store)
     return Draft(appendices, lead=f"{lead} {words.say('no_appendix')}" if appendices else lead, refuses=True)
+
+
+def say_no_indicator(reading: Reading, places: Iterable[str]) -> str:
+    """The sentence that these places set no target of the indicator asked for."""
+    words = phrases(reading.language)
+    return words.say("no_indicator", indicator=words.concept(reading.concepts[0]), places=", ".join(places))
 
 
 def refuse_part_of_year(draft: Draft, reading: Reading) -> Draft:

@@ -242,12 +242,14 @@ def naming(hits: Sequence[Hit], reading: Reading, index: SearchIndex, library: L
 def stating(draft: Draft, reading: Reading) -> Draft:
     """A draft of those statements alone that state an attribute which must be `stated`, if one is asked about."""
     attributes = [each for each in find_attributes(reading.own) if each.stated]
+    if not attributes:
+        return draft
     groups = [
         replace(group, statements=tuple(each for each in group.statements if _names(attributes, each)))
         for group in draft.groups
     ]
     kept = tuple(group for group in groups if group.statements)
-    return replace(draft, groups=kept) if attributes and kept else draft
+    return replace(draft, groups=kept) if kept else draft
 
 
 def _names(attributes: Iterable[Attribute], statement: Statement) -> bool:

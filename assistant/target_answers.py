@@ -14,7 +14,7 @@ from assistant.draft import Draft, Group, Remark, Statement, Support, Table
 from assistant.expectation import Expectation
 from assistant.fact_drafting import FactDrafter
 from assistant.phrases import Language
-from assistant.refusal import refuse_indicator
+from assistant.refusal import refuse_indicator, say_no_indicator
 from assistant.relevance import fits_years
 from assistant.selection import STATE_DOCUMENT
 from assistant.statements import state_row, value_text
@@ -91,7 +91,7 @@ class TargetDrafter(FactDrafter):
             if without := self._years_before_targets():
                 return replace(draft, lead=self._words.say("no_year", year=without), refuses=True)
             if silent := self._silent_places(targets):
-                return replace(draft, lead=self._no_indicator(silent), refuses=True)
+                return replace(draft, lead=say_no_indicator(reading, silent), refuses=True)
             missing = {target.concept for target in targets} - {target.concept for target in fitting}
             return replace(draft, lead=self._without_year(missing)) if missing else draft
         return None
@@ -135,10 +135,6 @@ class TargetDrafter(FactDrafter):
         asked = dict.fromkeys(self._library.plan(plan).place for plan in self._reading.plans or ())
         silent = [place for place in asked if place not in setting]
         return silent if len(asked) - len(silent) == 1 else []
-
-    def _no_indicator(self, places: Sequence[str]) -> str:
-        indicator = self._words.concept(self._reading.concepts[0])
-        return self._words.say("no_indicator", indicator=indicator, places=", ".join(places))
 
     def _without_year(self, concepts: Collection[str | None]) -> str:
         """That these of the indicators asked for together have no target in the year."""
