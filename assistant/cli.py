@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -19,7 +20,6 @@ from assistant import backup_cli, facts_cli, feedback_cli, plans_cli
 from assistant.access import cli as access_cli
 from assistant.access.admission import admission
 from assistant.answer_queue import AnswerQueue
-from assistant.answerer import Answerer
 from assistant.batch import answer_batch
 from assistant.explain import explain as explain_reading
 from assistant.feedback import FeedbackStore
@@ -85,6 +85,8 @@ def main() -> None:
     except OSError as error:
         _complain(f"{error.filename}: {error.strerror}" if error.filename else str(error))
         raise SystemExit(_FAILED) from None
+    finally:
+        gc.freeze()  # the process ends: else all that it holds is walked once more, looking for garbage
 
 
 @app.command()
@@ -107,8 +109,11 @@ def ask(
     """Answer a question, with citations; the first time, the index is built."""
     if (question is None) == (batch is None):
         raise QuestionError('Give either a question or --batch FILE: planqa ask "Ai chủ trì nhiệm vụ IOC?"')
-    answerer = _open_answerer(Session.open(home, embedder, llm, store=store, facts=facts))
+    session = Session.open(home, embedder, llm, store=store, facts=facts)
+    if session.needs_build():
+        _build(session, force=False)
     if batch is not None:
+        answerer = session.answerer()
         failed = answer_batch(
             answerer,
             _read_lines(batch),
@@ -117,7 +122,9 @@ def ask(
             plans=tuple(plan) if plan else None,
         )
         raise SystemExit(_FAILED if failed else 0)
-    answer = answerer.answer(Question(question or "", plans=tuple(plan) if plan else None))
+    with _uncollected():
+        answerer = session.answerer()
+        answer = answerer.answer(Question(question or "", plans=tuple(plan) if plan else None))
     if as_json:
         _print_json(_as_json(answer, answerer.library, explain))
         return
@@ -125,6 +132,16 @@ def ask(
     if explain:
         print_readings(answer, answerer.library, console)
     print_answer(answer, console)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is collected: a single answer makes little, and looking for it among tables and plans is slow."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _as_json(answer: Answer, library: Library, explained: bool) -> dict[str, Any]:
@@ -244,12 +261,6 @@ def mcp(
             _build_apart(home, embedder)
         queue = AnswerQueue(LiveAssistant(session))
     run_stdio(queue)
-
-
-def _open_answerer(session: Session) -> Answerer:
-    if session.needs_build():
-        _build(session, force=False)
-    return session.answerer()
 
 
 def _hand_on(facts: str | None) -> None:
