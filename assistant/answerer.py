@@ -336,8 +336,19 @@ class Answerer:
         if isinstance(draft, NotPrinted):
             return draft
         if draft is None or draft is rows or not fits(draft, reading):
-            draft = self._stated(rows or draft_facts(reading, hits, store, self.library), reading)
+            stated = self._stated(rows or draft_facts(reading, hits, store, self.library), reading)
+            return self._with_task(stated, reading, hits)
+        if reading.asks(Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER):  # of a row that names a document, too
+            tabled = self._stated(draft_facts(reading, hits, store, self.library), reading)
+            return tabled if tabled and says_more(tabled, draft, reading, self.index, self.library) else draft
         return draft
+
+    def _with_task(self, draft: Draft | None, reading: Reading, hits: list[Hit]) -> Draft | None:
+        """The task nearest to the question where its agency is asked, and indicators say much less of the question."""
+        if draft is None or draft.refuses or not (reading.concepts and reading.asks(Aspect.LEAD, *_OF_TASKS_ALONE)):
+            return draft
+        task = self._nearest_task(reading, hits)
+        return task if task and says_more(task, draft, reading, self.index, self.library) else draft
 
     def _stated(self, draft: Draft | None, reading: Reading) -> Draft | None:
         """A draft from rows of tables, unless they lack what is asked."""

@@ -107,4 +107,5 @@ def _duties() -> re.Pattern[str]:
 @cache
 def _ignored() -> re.Pattern[str]:
     table = read_table("aspects")
-    return re.compile(f"{any_of(table['ignore'])}|{table['plural']}")
+    no_time = read_table("expectations")["date"]["ignores"]  # "when choosing …" asks for no date
+    return re.compile(f"{any_of(table['ignore'])}|{table['plural']}|{no_time}")

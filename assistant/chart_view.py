@@ -89,7 +89,7 @@ def _cell(series: Series, year: int) -> str:
 
 
 def _described(chart: Chart, language: Language) -> str:
-    """All figures in words: "Quảng Bình – 2025: 10 (% GRDP); 2030: 20 (% GRDP). Sơn Tịnh – …"."""
+    """All figures in words: "Quảng Bình – 2025: 10% GRDP; 2030: 20% GRDP. Sơn Tịnh – …"."""
     kind = page_text(language).say("chart_bars" if len(chart.years) == 1 else "chart_lines")
     told = [
         f"{series.label} – {'; '.join(f'{point.year}: {point.said}' for point in series.points)}."

@@ -10,7 +10,7 @@ from assistant.glossary_answers import draft_meaning
 from assistant.letterhead_answers import draft_letterhead
 from assistant.question import Reading
 from assistant.reference_answers import draft_reference
-from assistant.section_answers import draft_count, draft_section
+from assistant.section_answers import draft_count, draft_location, draft_section
 from corpus.library import Library
 from index.interface import Passages
 from index.search import Hit
@@ -22,6 +22,7 @@ _ATTEMPTS: tuple[Callable[[Asked], Draft | NotPrinted | None], ...] = (
     draft_meaning,
     draft_reference,
     draft_count,
+    draft_location,
     draft_section,
 )
 

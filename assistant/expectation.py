@@ -47,8 +47,8 @@ class Expectation(StrEnum):
     TRUTH = "truth"
 
 
-PARTS_OF_YEAR = (Expectation.MONTH, Expectation.QUARTER)
-_TIMES = (*PARTS_OF_YEAR, Expectation.START, Expectation.DAY, Expectation.DATE, Expectation.TRUTH)
+PARTS_OF_YEAR = (Expectation.MONTH, Expectation.QUARTER, Expectation.DAY)
+_TIMES = (*PARTS_OF_YEAR, Expectation.START, Expectation.DATE, Expectation.TRUTH)
 
 
 def find_expectation(*texts: str) -> Expectation | None:

@@ -215,7 +215,9 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
             front.pop()
         while front and front[-1] in table["narrowing"]:
             front.pop()
-        if front and (front[-1] in _choices() or front[-1] in table["proper"]):
+        if " ".join(front[-2:]) in _choices():  # "tiêu chí thành phần nào", not "gồm những thành phần nào"
+            yield _thing(front[-1], knows, particular=particular or named)
+        elif front and (front[-1] in _choices() or front[-1] in table["proper"]):
             yield _thing(front[-1], knows, particular=particular or named or front[-1] in table["proper"])
 
 

@@ -174,7 +174,7 @@ def _document(document: NamedDocument, text: PageText) -> str:
 
 
 def conflict_text(conflict: Conflict, library: Library, language: Language) -> str:
-    """A conflict in words: "năm 2030 Quảng Ngãi đặt 10% GRDP, Sơn Tịnh đặt 20 (% GRDP)"."""
+    """A conflict in words: "năm 2030 Quảng Ngãi đặt 10% GRDP, Sơn Tịnh đặt 20% GRDP"."""
     words, text = phrases(language), page_text(language)
     one, other = conflict.first, conflict.second
     values = [value_text(target.quantity.raw, target.unit, words) for target in (one, other)]

@@ -170,7 +170,7 @@ class QuestionReader:
         return turns
 
     def _spelt(self, text: str) -> Correction:
-        return self._speller.correct(self._speller.recase(unclip(text)))
+        return self._speller.correct(self._speller.recase(text))
 
     def _turn(self, text: str, before: Sequence[Turn], today: date) -> Turn:
         """A question with what it takes from those before it."""
@@ -232,7 +232,7 @@ class QuestionReader:
             language=_language(part, turn),
             plans=_choose(scope.plans, question.plans),
             limit=question.plans,
-            years=turn.times.years,
+            years=_years(turn),
             unknown_place=elsewhere[0] if elsewhere and not question.plans else None,
             aspects={aspect: mention.words for aspect, mention in turn.aspects.items()},
             agencies=tuple(dict.fromkeys(agency.name for agency in turn.agencies)),
@@ -257,6 +257,13 @@ class QuestionReader:
 
 def _stands_alone(turn: Turn) -> bool:
     return bool(turn.concepts or turn.item or turn.matter) and has_question_word(turn.text)
+
+
+def _years(turn: Turn) -> tuple[int, ...]:
+    """The years asked of: how something changes "between 2025 and 2045" is asked of those between them, too."""
+    years = turn.times.years
+    changing = Aspect.TREND in turn.aspects and Aspect.COMPARE not in turn.aspects
+    return tuple(range(min(years), max(years) + 1)) if changing and years else years
 
 
 def _expectation(part: str, turn: Turn) -> Expectation | None:
@@ -287,12 +294,12 @@ def _language(part: str, turn: Turn) -> Language:
 def _clean(text: str) -> str:
     """NFC, white space folded, tones where most texts put them, and only text.
 
-    Half surrogates come from terminals with another encoding. Short forms lose the stroke in them: "n/v", "b/c"; "h."
-    before a name is "huyện".
+    Half surrogates come from terminals with another encoding. Clipped words are written in full ("c/trì"), others lose
+    the stroke in them ("x/y"); "h." before a name is "huyện".
     """
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
     text = _dotted().sub(lambda match: f"{read_table('places')['dotted'][match[1].lower()]} ", text)
-    return settle_tone(fold_spaces(_SLASHED.sub(r"\1\2", text)))
+    return settle_tone(fold_spaces(_SLASHED.sub(r"\1\2", unclip(text))))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Answers about the outline of a plan: what stands in a section, how many groups, parts or aims it has."""
+"""Answers about the outline of a plan: what stands in a section, where something stands, how many parts there are."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from assistant.contents import Path, Wanted, find_numbers, said_of_heading
 from assistant.document_wording import any_of, document_table, fold, folded
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around, opening
+from corpus.glossary import translate
 from corpus.records import Column, Passage, Role
 from corpus.wording import structure
+from corpus.writing import Writing
 
-__all__ = ["draft_count", "draft_section"]
+__all__ = ["draft_count", "draft_location", "draft_section"]
 
 MOST_ENTRIES = 15
 """Entries of a section that an answer shows; the longest list below one heading of the five plans has 17."""
@@ -28,6 +30,12 @@ _MOST_ALIKE = 4
 
 _STRAY = 1
 """Words of a question with a section's number that may be left over: a slip, or an idle word that no table has."""
+
+_SAID = 0.7
+"""The share of a matter's words that a section must say to be where it stands."""
+
+_NEAREST = 5
+"""Passages found whose section may be meant where no heading is."""
 
 _LISTED = frozenset({"groups", "appendices"})
 """Things whose list is asked for without a number; lists of others are the overview of their section."""
@@ -190,6 +198,55 @@ def _entry(passage: Passage, below: Path) -> Statement:
     return Statement(passage, f"{label}{excerpt.text}", ((excerpt.start, excerpt.end),))
 
 
+# --- where -----------------------------------------------------------------------------------------------------------
+
+
+def draft_location(asked: Asked) -> Outcome:
+    """The section in which a matter stands: the one whose heading says it, else the one where it was found."""
+    if not asked.has("located"):
+        return None
+    matter = _matter(asked)
+    if not matter:
+        return None
+    found = {plan: _best_headed(asked, plan, matter) for plan in asked.documents}
+    most = max((share for share, _ in found.values()), default=0.0)
+    if most >= _SAID:
+        return _overview(asked, {plan: [path] for plan, (share, path) in found.items() if share == most})
+    for hit in asked.hits[:_NEAREST]:
+        passage = hit.passage
+        said = fold(" ".join((*passage.section.headings, passage.text)))
+        if passage.plan in asked.documents and passage.section.path and _share(matter, said) >= _SAID:
+            return _overview(asked, {passage.plan: [passage.section.path]})
+    return None
+
+
+def _matter(asked: Asked) -> list[tuple[str, ...]]:
+    """What is looked for, word by word, each in its renderings, folded."""
+    if asked.reading.writing is not Writing.ENGLISH:
+        return [(word,) for word in asked.left("located")]
+    renderings = (
+        (rendering.vietnamese, asked.left("located", without=fold(rendering.english)))
+        for rendering in translate(asked.text).matched
+    )
+    return [tuple(map(fold, vietnamese.split(", "))) for vietnamese, left in renderings if left]
+
+
+def _best_headed(asked: Asked, plan: str, matter: Sequence[tuple[str, ...]]) -> tuple[float, Path]:
+    """How much of a matter the best heading of a plan says, and the outermost section with such a heading."""
+    headed = [
+        (_share(matter, fold(own[0].text)), -len(path), path)
+        for path, own in asked.contents(plan).sections.items()
+        if path and own[0].role is Role.HEADING
+    ]
+    share, _, path = max(headed, key=lambda each: each[:2], default=(0.0, 0, ()))
+    return share, path
+
+
+def _share(matter: Sequence[tuple[str, ...]], said: str) -> float:
+    """The share of a matter's words that a folded text says."""
+    return sum(any(f" {word} " in f" {said} " for word in words) for words in matter) / len(matter)
+
+
 # --- how many, which -------------------------------------------------------------------------------------------------
 
 
@@ -237,7 +294,11 @@ def _counted_sections(asked: Asked, plan: str, thing: str, wanted: Sequence[Want
     contents = asked.contents(plan)
     if wanted:
         found = contents.numbered(wanted)
-        return [] if _is_row(asked, wanted) or _more(asked, thing, rest) or len(found) != 1 else found
+        if _is_row(asked, wanted) or len(found) != 1:
+            return []
+        heads = f" {_headings(asked, plan, found[0])} "
+        rest = " ".join(word for word in rest.split() if f" {word} " not in heads)
+        return [] if _more(asked, thing, rest) else found
     by_heading = contents.headed(rest)
     if len(by_heading) == 1:
         for name in _named(contents.head(by_heading[0]).text, rest):

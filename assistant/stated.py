@@ -345,13 +345,18 @@ def _has_matter(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     weights = [(word, index.rarity(fold(word)) or index.rarest) for word in telling]
     whole = sum(weight for _, weight in weights)
     best = 0.0
-    figures = reading.expectation in _FIGURES
+    figures = _wants_figure(reading)
     for each in draft.statements:
         if figures and not _HAS_FIGURE.search(_YEAR.sub(" ", countable(each.text.lower()))):
             continue  # a task of the same matter
         said = set(_WORD.findall(read(expand(_said(each)).text)))
         best = max(best, sum(weight for word, weight in weights if word in said))
     return best >= LEAST_MATTER * whole
+
+
+def _wants_figure(reading: Reading) -> bool:
+    """Whether a figure is asked for: in words, or by no more than a target and its year ("chỉ tiêu 5G 2035?")."""
+    return reading.expectation in _FIGURES or (reading.asks(Aspect.TARGET) and bool(reading.years))
 
 
 def _accented(text: str) -> str:
@@ -388,7 +393,7 @@ def _without(text: str, places: str) -> str:
 def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure of how things stand now is from a report or a sentence that says so, and is no target."""
     if not asks_progress(reading.own):
-        if reading.expectation not in _FIGURES or not read_wants(reading, library).state:
+        if not (_wants_figure(reading) or reading.concepts) or not read_wants(reading, library).state:
             return True
         if reading.years and read_table("focus")["done"] not in reading.own.lower().split():
             return True  # "hiện nay đến 2030": what is to come

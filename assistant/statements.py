@@ -171,7 +171,7 @@ def state_target(passage: Passage, years: Sequence[int], words: Phrases) -> str:
 
 
 def value_text(value: str, unit: str, words: Phrases) -> str:
-    """A value with its unit: "≥ 95%", "20 (% GRDP)", "≥ 3 DN"; a mark with what it means: "- (chưa thực hiện)"."""
+    """A value with its unit: "≥ 95%", "20% GRDP", "≥ 3 DN"; a mark with what it means: "- (chưa thực hiện)"."""
     if not value:
         return words.say("blank")
     if value in _MARKS:
@@ -185,8 +185,9 @@ def value_text(value: str, unit: str, words: Phrases) -> str:
     if value.endswith("%"):  # a bullet's "10%" of "% GRDP"
         return f"{value} {unit.removeprefix('%').strip()}".strip()
     number = _NUMBER.search(value)
-    if unit == "%" and number and _BEFORE_FIGURE.fullmatch(value[: number.start()]):
-        return f"{value[: number.end()]}%{value[number.end() :]}"
+    shares = unit == "%" or (unit.startswith("%") and number is not None and number.end() == len(value))
+    if number and shares and _BEFORE_FIGURE.fullmatch(value[: number.start()]):
+        return f"{value[: number.end()]}%{value[number.end() :]}{unit[1:]}"
     return f"{value} ({unit})" if unit.startswith("%") or "(" in unit else f"{value} {unit}"
 
 

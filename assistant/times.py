@@ -34,7 +34,8 @@ OPEN = (1, 1)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _MONTHS = 12
 _RANGE = re.compile(
-    r"\b(20[2-9]\d)\s*(?:-|–|—|(?:cho\s+)?(?:den|toi)|to|until|till|through)\s*(?:het\s*|cuoi\s*)?(?:nam\s*)?(20[2-9]\d)\b"
+    r"\b(20[2-9]\d)\s*(?:-|–|—|(?:cho\s+)?(?:den|toi)|(?:through |up )?to|until|till|through)\s*"
+    r"(?:het\s*|cuoi\s*)?(?:nam\s*)?(20[2-9]\d)\b"
 )
 _YEAR = re.compile(r"(?<![\d/.,])(?:(?:nam|year)\s+)?(20[2-9]\d)(?![\d/])")
 

@@ -294,14 +294,16 @@ def _heads() -> tuple[tuple[_Wordings, str], ...]:
 
 @lru_cache(maxsize=8)
 def _documents(places: tuple[str, ...]) -> tuple[tuple[str, _Wordings], ...]:
-    """The kinds of document with the wordings that name one, those with "{place}" for each of these places."""
+    """The kinds of document with the wordings that name one, those with "{place}" for each name of these places."""
+    short_names = read_table("assistant", "places")["short"]
+    names = tuple(name for place in places for name in (place, *short_names.get(place, ())))
     return tuple(
         (
             entry["kind"],
             _Wordings(
                 wording.replace("{place}", place)
                 for wording in (*entry["vi"], *entry["en"])
-                for place in (places if "{place}" in wording else ("",))
+                for place in (names if "{place}" in wording else ("",))
             ),
         )
         for entry in _table()["documents"]

@@ -16,23 +16,29 @@ from corpus.folding import fold_tone, strip_diacritics
 __all__ = ["Expansion", "Meaning", "expand", "in_words", "unclip", "write_out"]
 
 _TOKEN = re.compile(r"[^\W_]+")
-_VOWEL = re.compile(r"[aeiouy]")
 _CONSONANTS = "bcdghklmnpqrstvx"
-_CLIPPING = "/."
-"""Marks between a syllable's first letters and the next syllable: "c/trì", "k.phí"."""
-_CLIPPED = re.compile(rf"[^\W\d_]{{1,3}}[{_CLIPPING}][^\W\d_]+")
+_ONSETS = "b|ch?|d|gh?|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x"
+_SYLLABLE = re.compile(rf"(?:{_ONSETS})?[aeiouy]")
+"""How a Vietnamese syllable begins, without diacritics: "ktra" is none."""
+_CLIPPING = ("/", ".", "")
+"""What stands between a syllable's first letters and the next syllable: "c/trì", "k.phí", "đtạo"."""
+_STROKE = "/"
 _AND = "va"
 _JOINED = frozenset("-/")
 """Marks between the parts of a document's number ("336-KH/TU"), whose letters stand for nothing else."""
 
 
 class Meaning(NamedTuple):
-    """A short form or an everyday word where it stands in the text as given, and the plans' words for it."""
+    """A short form or an everyday word where it stands in the text as given, and the plans' words for it.
+
+    `clipped` ones are never what a plan says: "c/trì".
+    """
 
     start: int
     end: int
     written: str
     meant: str
+    clipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,13 @@ def expand(text: str) -> Expansion:
     meanings = []
     place = 0
     while place < len(tokens):
-        entry = _longest(text, tokens, place)
+        entry = _longest(tokens, place)
         if entry is None:
             place += 1
             continue
         start, end = tokens[place].start, tokens[place + len(entry.form) - 1].end
         if entry.meant and not any(wording in said for wording in entry.wordings):
-            meanings.append(Meaning(start, end, text[start:end], entry.meant))
+            meanings.append(Meaning(start, end, text[start:end], entry.meant, entry.clipped))
         place += len(entry.form)
     parts, last = [], 0
     for meaning in meanings:
@@ -88,7 +94,7 @@ def unclip(text: str) -> str:
 
     Unlike other short forms these are never what a plan says.
     """
-    return _with(text, lambda meaning: meaning.meant if _is_clipped(meaning) else meaning.written)
+    return _with(text, lambda meaning: meaning.meant if meaning.clipped else meaning.written)
 
 
 def _with(text: str, say: Callable[[Meaning], str]) -> str:
@@ -101,10 +107,6 @@ def _with(text: str, say: Callable[[Meaning], str]) -> str:
 
 def _bracketed(meaning: Meaning) -> str:
     return f"{meaning.written} ({meaning.meant})"
-
-
-def _is_clipped(meaning: Meaning) -> bool:
-    return _CLIPPED.fullmatch(meaning.written) is not None and ", " not in meaning.meant
 
 
 def _is_initials(meaning: Meaning) -> bool:
@@ -161,7 +163,7 @@ def _in_numbers(words: Sequence[str], gaps: Sequence[str]) -> list[bool]:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One way of writing short. `before` and `after`: one of them must stand right behind or in front, bare.
+    """One way of writing short. `before` and `after`: one of them must stand right behind or in front.
 
     `wordings` are those of `meant`, bare: a text that has one of them says it already. `accented`: only with its
     diacritics.
@@ -172,10 +174,11 @@ class _Entry:
     wordings: tuple[str, ...]
     capitals: bool = False
     accented: bool = False
-    before: tuple[str, ...] = ()
-    after: tuple[str, ...] = ()
+    clipped: bool = False
+    before: tuple[tuple[_Token, ...], ...] = ()
+    after: tuple[tuple[_Token, ...], ...] = ()
 
-    def stands(self, text: str, tokens: Sequence[_Token], place: int) -> bool:
+    def stands(self, tokens: Sequence[_Token], place: int) -> bool:
         run = tokens[place : place + len(self.form)]
         if len(run) < len(self.form) or (len(run) == 1 and run[0].numbered):
             return False
@@ -183,7 +186,7 @@ class _Entry:
             return False
         if not all(self._fits(token, wanted) for token, wanted in zip(run, self.form, strict=True)):
             return False
-        return self._in_place(text, run[0].start, run[-1].end)
+        return self._in_place(tokens, place, place + len(run))
 
     def _fits(self, token: _Token, wanted: _Token) -> bool:
         if self.capitals and token.typed != wanted.typed and token.typed != strip_diacritics(wanted.typed):
@@ -191,15 +194,27 @@ class _Entry:
         if token.folded == wanted.folded:
             return True
         # A single syllable without its diacritics is any of several: "tien" is "tiền" and "tiến".
-        loose = not self.accented and (len(self.form) > 1 or not _VOWEL.search(wanted.bare))
-        return loose and token.folded == token.bare == wanted.bare
+        loose = not self.accented and (len(self.form) > 1 or not _SYLLABLE.match(wanted.bare))
+        return loose and _is_without_diacritics(token, wanted)
 
-    def _in_place(self, text: str, start: int, end: int) -> bool:
+    def _in_place(self, tokens: Sequence[_Token], first: int, after: int) -> bool:
         if not self.before and not self.after:
             return True
-        behind = _padded(text[end:])
-        front = _padded(text[:start])
-        return any(behind.startswith(word) for word in self.before) or any(front.endswith(word) for word in self.after)
+        behind = (tokens[after : after + len(words)] for words in self.before)
+        front = (tokens[max(0, first - len(words)) : first] for words in self.after)
+        return any(map(_are_same, behind, self.before)) or any(map(_are_same, front, self.after))
+
+
+def _are_same(tokens: Sequence[_Token], wanted: Sequence[_Token]) -> bool:
+    """Whether these words stand in a text, with their diacritics or without any: "số" is not "sổ"."""
+    return len(tokens) == len(wanted) and all(
+        token.folded == word.folded or _is_without_diacritics(token, word)
+        for token, word in zip(tokens, wanted, strict=True)
+    )
+
+
+def _is_without_diacritics(token: _Token, wanted: _Token) -> bool:
+    return token.folded == token.bare == wanted.bare
 
 
 def _padded(text: str) -> str:
@@ -207,8 +222,8 @@ def _padded(text: str) -> str:
     return f" {' '.join(_TOKEN.findall(strip_diacritics(text).lower()))} "
 
 
-def _longest(text: str, tokens: Sequence[_Token], place: int) -> _Entry | None:
-    return next((e for e in _entries().get(tokens[place].bare, ()) if e.stands(text, tokens, place)), None)
+def _longest(tokens: Sequence[_Token], place: int) -> _Entry | None:
+    return next((e for e in _entries().get(tokens[place].bare, ()) if e.stands(tokens, place)), None)
 
 
 @cache
@@ -227,17 +242,20 @@ def _read() -> Iterator[_Entry]:
     for word in table["clipped"]:
         first, second = word.split()
         onset = first[: len(first) - len(strip_diacritics(first).lstrip(_CONSONANTS))]
-        for clipped in dict.fromkeys((first[0], onset)):
+        for clipped in dict.fromkeys((first[0], onset or first[0])):
             for mark in _CLIPPING:
-                yield _entry(f"{clipped}{mark}{second}", word)
+                if mark or not _SYLLABLE.match(strip_diacritics(clipped + second)):
+                    yield _entry(f"{clipped}{mark}{second}", word, clipped=True)
     for row in table["reading"]:
-        before, after = (tuple(_padded(word) for word in row.get(side, ())) for side in ("before", "after"))
+        before, after = (tuple(tuple(_tokens(word)) for word in row.get(side, ())) for side in ("before", "after"))
         for short in row["short"]:
             yield _entry(short, row["meant"], capitals=row.get("capitals", False), before=before, after=after)
     for section in ("short", "capitals", "chat", "synonyms", "accented"):
         for meant, wordings in table[section].items():
             for wording in wordings:
-                yield _entry(wording, meant, capitals=section == "capitals", accented=section == "accented")
+                clipped = _STROKE in wording and ", " not in meant
+                conditions = {"capitals": section == "capitals", "accented": section == "accented", "clipped": clipped}
+                yield _entry(wording, meant, **conditions)
     # The abbreviations among the indicators' wordings ("TTHC" = "thủ tục hành chính"), after those above.
     for meant, wordings in read_table("corpus", "indicators")["same"].items():
         for wording in wordings:

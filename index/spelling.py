@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from corpus.folding import fold_tone, has_diacritics
+from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.glossary import is_form_of_english
 from corpus.keystrokes import TONE_LETTERS, decode_keystrokes, unfold_tone
 from corpus.writing import Writing, detect_writing
@@ -196,8 +196,8 @@ class Speller:
                 words[i] = _like(words[i], unfold_tone(folded))
             elif english and not tokens[i].quoted and (word := lexicon.foreign(folded)):
                 words[i] = _like(words[i], word)
-            elif code := self._code(tokens[i]):
-                words[i] = code
+            elif code := self._code(tokens[i]):  # in a text without diacritics it brings none: that would look accented
+                words[i] = code if has_diacritics(current) else strip_diacritics(code)
         return self._capitalise(words, [token.word for token in tokens], joined)
 
     def _code(self, token: _Token) -> str | None:

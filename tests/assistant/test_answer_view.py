@@ -115,7 +115,7 @@ def test_a_comparison_is_a_table_with_headings(assistant: Assistant) -> None:
     html = answer_html(answer, language=_VI, ids_prefix="t")
 
     assert '<th scope="col">2030</th>' in html
-    assert '<th scope="row">Quảng Bình</th><td>20 (% GRDP) <button' in html
+    assert '<th scope="row">Quảng Bình</th><td>20% GRDP <button' in html
 
 
 def test_a_long_list_of_sources_is_closed_at_first(assistant: Assistant) -> None:

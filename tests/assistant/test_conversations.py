@@ -85,7 +85,7 @@ def test_questions_are_headings_points_are_bullets_and_comparisons_tables(turns:
     assert any(text.startswith("Nhiệm vụ 59.1 – ") for text in by_style["List Bullet"])
     (table,) = document.tables
     assert [cell.text for cell in table.rows[0].cells] == ["Kế hoạch của", "2030"]
-    assert table.rows[2].cells[1].text.startswith("20 (% GRDP)")
+    assert table.rows[2].cells[1].text.startswith("20% GRDP")
     bold = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.bold]
     assert "Sở Khoa học và Công nghệ" in bold
 

@@ -156,7 +156,7 @@ def test_conflicts_show_both_places(conflicts: list[Conflict], library: Library,
 
     assert len([tag for tag, _ in page.tags if tag == "button"]) == 2 * len(conflicts)
     assert "Digital economy as a share of GRDP" in page.text
-    assert "For 2030, Quảng Ngãi sets 10% GRDP, but Sơn Tịnh sets 20 (% GRDP)" in page.text
+    assert "For 2030, Quảng Ngãi sets 10% GRDP, but Sơn Tịnh sets 20% GRDP" in page.text
     assert page.still_open == []
 
 

@@ -127,7 +127,7 @@ def test_an_indicator_of_one_period_says_its_year_value_unit_and_owner(library: 
     [
         (514, "≥ 3 DN"),
         (538, "≥ 0,6 (Điểm (khung 1,0))"),
-        (559, "10 (% GRDP)"),
+        (559, "10% GRDP"),
         (501, "Có"),
         (503, "Bảo đảm"),
         (505, "100%"),
@@ -143,7 +143,7 @@ def test_an_indicator_of_five_years_says_the_years_asked_and_rests_on_the_header
     statement = state(_at(library, "son-tinh-ubnd", 651), (), (2030, 2045), _VI)
 
     assert statement.text == (
-        "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20 (% GRDP)**; 2045: **50 (% GRDP)**; "
+        "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20% GRDP**; 2045: **50% GRDP**; "
         "theo dõi, đánh giá: Sở Công Thương"
     )
     assert statement.supports != ()
@@ -187,7 +187,7 @@ def test_the_unit_stands_behind_the_number_and_not_behind_its_explanation(librar
         ("%", "-", "- (chưa thực hiện)"),
         ("", "≥ 1.200", "≥ 1.200"),
         ("Người", "≥ 07", "≥ 07 Người"),
-        ("% dân số", "100", "100 (% dân số)"),
+        ("% dân số", "100", "100% dân số"),
     ],
 )
 def test_values_as_plans_print_them(unit: str, value: str, said: str) -> None:
