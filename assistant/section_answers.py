@@ -9,11 +9,13 @@ from functools import cache
 from assistant.asked import MANY, Asked, NotPrinted
 from assistant.aspects import Aspect, find_thing
 from assistant.contents import Path, Wanted, find_numbers, said_of_heading
-from assistant.document_wording import any_of, document_table, fold, folded
+from assistant.document_wording import any_of, document_table, fold, folded, tokens
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around, opening
+from corpus.folding import settle_tone
 from corpus.glossary import translate
 from corpus.records import Column, Passage, Role
+from corpus.segment import segment_words
 from corpus.wording import structure
 from corpus.writing import Writing
 
@@ -41,6 +43,9 @@ _LISTED = frozenset({"groups", "appendices"})
 """Things whose list is asked for without a number; lists of others are the overview of their section."""
 
 Outcome = Draft | NotPrinted | None
+
+_Matter = Sequence[tuple[str, ...]]
+"""Words that are looked for, each in the ways in which a plan may say it."""
 
 
 # --- one section -----------------------------------------------------------------------------------------------------
@@ -203,7 +208,7 @@ def _entry(passage: Passage, below: Path) -> Statement:
 
 def draft_location(asked: Asked) -> Outcome:
     """The section in which a matter stands: the one whose heading says it, else the one where it was found."""
-    if not asked.has("located"):
+    if not _asks_where(asked):
         return None
     matter = _matter(asked)
     if not matter:
@@ -212,39 +217,70 @@ def draft_location(asked: Asked) -> Outcome:
     most = max((share for share, _ in found.values()), default=0.0)
     if most >= _SAID:
         return _overview(asked, {plan: [path] for plan, (share, path) in found.items() if share == most})
+    return _section_of_nearest(asked, matter) or NotPrinted("nowhere")
+
+
+def _asks_where(asked: Asked) -> bool:
+    """Whether a question asks in which section something stands; "mục nào" only with its diacritics: not "mức nào"."""
+    table = document_table()["located"]
+    if folded("located", "other").search(asked.folded):
+        return False
+    if any(f" {settle_tone(tokens(wording))} " in f" {_accented(asked.text)} " for wording in table["vi"]):
+        return True
+    return any_of((*table["bare"], *table["en"])).search(asked.folded) is not None
+
+
+def _section_of_nearest(asked: Asked, matter: _Matter) -> Draft | None:
+    """The heading above the nearest passage that says the matter, and that passage."""
     for hit in asked.hits[:_NEAREST]:
-        passage = hit.passage
-        said = fold(" ".join((*passage.section.headings, passage.text)))
-        if passage.plan in asked.documents and passage.section.path and _share(matter, said) >= _SAID:
-            return _overview(asked, {passage.plan: [passage.section.path]})
+        passage, path = hit.passage, hit.passage.section.path
+        if passage.plan not in asked.documents or not _is_meant(asked, path):
+            continue
+        if _share(asked, matter, " ".join((*passage.section.headings, passage.text))) >= _SAID:
+            title = _section_group(asked, passage.plan, path, set(), brief=True).statements
+            entries = [] if title[0].passage == passage else [_entry(passage, path)]
+            return Draft((Group(passage.plan, (*title, *entries)),))
     return None
 
 
-def _matter(asked: Asked) -> list[tuple[str, ...]]:
-    """What is looked for, word by word, each in its renderings, folded."""
-    if asked.reading.writing is not Writing.ENGLISH:
-        return [(word,) for word in asked.left("located")]
-    renderings = (
-        (rendering.vietnamese, asked.left("located", without=fold(rendering.english)))
-        for rendering in translate(asked.text).matched
-    )
-    return [tuple(map(fold, vietnamese.split(", "))) for vietnamese, left in renderings if left]
+def _is_meant(asked: Asked, path: Path) -> bool:
+    """Whether a section may be the one asked for: an appendix where one is ("phụ lục nào")."""
+    appendix = bool(path) and path[0].startswith(structure().names["appendix"])
+    return bool(path) and (appendix or not asked.has("things", "appendices"))
 
 
-def _best_headed(asked: Asked, plan: str, matter: Sequence[tuple[str, ...]]) -> tuple[float, Path]:
+def _matter(asked: Asked) -> _Matter:
+    """What is looked for, word by word, each in its renderings."""
+    if asked.reading.writing is Writing.ENGLISH:
+        renderings = translate(asked.text).matched
+        telling = (each for each in renderings if asked.left("located", without=fold(each.english)))
+        return [tuple(each.vietnamese.split(", ")) for each in telling]
+    text = asked.reading.meaning if asked.reading.writing is Writing.BARE else asked.text
+    left = set(asked.left("located"))
+    words = segment_words(text or asked.text)
+    return [(word,) for word in words if left.intersection(asked.left("located", without=fold(word)))]
+
+
+def _best_headed(asked: Asked, plan: str, matter: _Matter) -> tuple[float, Path]:
     """How much of a matter the best heading of a plan says, and the outermost section with such a heading."""
     headed = [
-        (_share(matter, fold(own[0].text)), -len(path), path)
+        (_share(asked, matter, own[0].text), -len(path), path)
         for path, own in asked.contents(plan).sections.items()
-        if path and own[0].role is Role.HEADING
+        if own[0].role is Role.HEADING and _is_meant(asked, path)
     ]
     share, _, path = max(headed, key=lambda each: each[:2], default=(0.0, 0, ()))
     return share, path
 
 
-def _share(matter: Sequence[tuple[str, ...]], said: str) -> float:
-    """The share of a matter's words that a folded text says."""
-    return sum(any(f" {word} " in f" {said} " for word in words) for words in matter) / len(matter)
+def _share(asked: Asked, matter: _Matter, said: str) -> float:
+    """The share of a matter's words that a text says; with their diacritics where the question has them."""
+    read = fold if asked.reading.writing is Writing.BARE else _accented
+    padded = f" {read(said)} "
+    return sum(any(f" {read(word)} " in padded for word in words) for words in matter) / len(matter)
+
+
+def _accented(text: str) -> str:
+    return settle_tone(tokens(text))
 
 
 # --- how many, which -------------------------------------------------------------------------------------------------

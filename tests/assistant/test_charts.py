@@ -182,9 +182,7 @@ def test_the_table_says_the_same(assistant: Assistant, read_html: ReadHtml) -> N
     (chart,) = _charts(assistant, "So sánh kinh tế số năm 2030 của Quảng Bình và Quảng Ngãi")
     page = read_html(chart_table(chart, language=_VI))
 
-    assert (
-        page.text == "Quy mô kinh tế số trong GRDP (% GRDP)Kế hoạch2030Quảng Ngãi10% GRDP [1]Quảng Bình20% GRDP [3]"
-    )
+    assert page.text == "Quy mô kinh tế số trong GRDP (% GRDP)Kế hoạch2030Quảng Ngãi10% GRDP [1]Quảng Bình20% GRDP [3]"
     assert page.still_open == []
 
 

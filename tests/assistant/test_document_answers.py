@@ -159,6 +159,55 @@ def test_an_entry_that_is_long_is_cut_at_a_sentence_or_word(assistant: Assistant
     assert answer.citations[0].lines == (195, 195)
 
 
+@pytest.mark.parametrize(
+    ("question", "said", "place"),
+    [
+        (
+            "Phần an ninh mạng và chủ quyền số nằm ở mục mấy trong kế hoạch của Tỉnh ủy Quảng Ngãi?",
+            "**Mục III > 8 – Bảo đảm an ninh mạng và chủ quyền số**",
+            ("quang-ngai-tu", (1438, 1438)),
+        ),
+        (
+            "Which section of the Quảng Ngãi action plan deals with the start-up ecosystem?",
+            "**Section III > 6 – Xây dựng chiến lược tổng thể 10 năm phát triển hệ sinh thái khởi nghiệp",
+            ("quang-ngai-tu", (1277, 1279)),
+        ),
+        (
+            "Báo cáo Quảng Ngãi nói về Ban Chỉ đạo ở mục nào?",  # not "văn bản chỉ đạo"
+            "**Mục 1 > 1.2 – Thành lập, kiện toàn Ban Chỉ đạo",
+            ("quang-ngai-bao-cao", (15, 15)),
+        ),
+        (
+            "Phụ lục nào của Quảng Bình có danh mục chỉ tiêu?",
+            "**Phụ lục II – PHÂN CÔNG NHIỆM VỤ THEO DÕI",
+            ("quang-binh-ubnd", (491, 491)),
+        ),
+        (  # no heading says it: the nearest passage, below its heading
+            "muc nao trong ke hoach Ninh Binh noi ve an toan an ninh mang",
+            "**Mục II > 5 – Đẩy mạnh chuyển đổi số",
+            ("ninh-binh-ubnd", (111, 111)),
+        ),
+    ],
+)
+def test_the_section_in_which_something_stands_is_named(
+    assistant: Assistant, question: str, said: str, place: tuple[str, tuple[int, int]]
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert _places(answer)[0] == place
+
+
+def test_what_no_section_deals_with_is_refused_and_a_level_is_no_section(assistant: Assistant) -> None:
+    refused = assistant.invoke("Mục nào nói về du lịch vũ trụ?")
+
+    assert refused.abstained
+    assert "Không mục nào" in refused.answer
+    for question in ("Kinh tế số Quảng Bình 2030 đạt mức nào?", "kinh te so Quang Binh 2030 dat muc nao"):
+        assert _outcome(assistant, question) is None
+        assert "**20% GRDP**" in assistant.invoke(question).answer
+
+
 def test_a_row_of_a_table_comes_before_a_section(assistant: Assistant) -> None:
     assert [citation.item for citation in assistant.invoke("Mục 59.1 của Quảng Bình là gì?").citations] == ["59.1"]
     assert assistant.invoke("mục 86 phụ lụcI của Quảng Bình nói về gì").citations[0].item == "86"
@@ -198,6 +247,12 @@ def test_sections_are_counted_and_listed(assistant: Assistant, question: str, sa
 
     assert f": {said}\n" in answer.answer
     assert len(answer.citations) == cited
+
+
+def test_what_a_section_holds_is_counted_with_its_heading_named(assistant: Assistant) -> None:
+    answer = assistant.invoke("phan III nhiem vu va giai phap cua Tinh uy Quang Ngai co may muc lon?")
+
+    assert "10 phần" in answer.answer
 
 
 def test_text_and_table_that_count_differently_are_both_said(assistant: Assistant) -> None:

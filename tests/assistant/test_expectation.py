@@ -57,6 +57,11 @@ from assistant.expectation import Expectation, find_expectation, holds
         ("Can farmers take part?", Expectation.TRUTH),
         ("Căn cứ pháp lý là gì?", None),  # not "can"
         ("Nộp trước ngày nào?", Expectation.DAY),
+        ("Đề nghị cho biết ngày và địa điểm tổ chức diễn đàn", Expectation.DAY),
+        ("Ai đôn đốc kế hoạch?", Expectation.AGENCY),
+        ("Who owns the KPI?", Expectation.AGENCY),
+        ("From which funding sources will the plan be paid?", None),  # no amount
+        ("Which technologies does it single out when modernising training?", None),
         ("Tổ trưởng Tổ giúp việc là ai?", Expectation.NAME),
         ("ai là Trưởng ban Chỉ đạo", Expectation.NAME),
         ("Who chairs the steering committee?", Expectation.NAME),
@@ -97,6 +102,8 @@ def test_a_question_says_what_its_answer_must_hold(text: str, expected: Expectat
         (Expectation.NAME, "đồng chí Bí thư Tỉnh ủy là Trưởng Ban", True),
         (Expectation.DAY, "trước ngày 10", True),
         (Expectation.DAY, "Hàng năm", False),
+        (Expectation.DAY, "năm 2025", False),
+        (Expectation.DAY, "ngay sau khi ban hành", False),
         (Expectation.LINK, "truy cập https://data.gov.vn", True),
         (Expectation.AGENCY, "giao Sở Tài chính", True),
         (Expectation.AGENCY, "giao người dân", False),

@@ -55,6 +55,36 @@ def test_a_month_that_is_not_printed_is_refused_with_the_year_that_is(assistant:
     assert _items(answer) == ["59.1"]
 
 
+def test_a_day_that_is_not_printed_is_refused_with_the_year_that_is(assistant: Assistant) -> None:
+    answer = assistant.invoke("Nhiệm vụ 40 của Quảng Bình phải xong ngày nào?")
+
+    assert answer.abstained
+    assert "không nêu ngày, chỉ nêu năm" in answer.answer
+    assert _items(answer) == ["40"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How does the share of Quang Binh adults holding a digital signature grow between 2030 and 2045?",
+        "Show me how the share of Quang Binh adults with a digital signature grows from 2030 through to 2045.",
+    ],
+)
+def test_how_something_changes_between_two_years_is_told_of_all_between(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question).answer
+
+    assert [value for value in ("40%", "70%", "75%", "100%") if value in answer] == ["40%", "70%", "75%", "100%"]
+
+
+def test_the_task_that_names_a_document_is_told_where_its_agency_is_asked(assistant: Assistant) -> None:
+    answer = assistant.invoke(
+        "Luật Dữ liệu: việc soạn văn bản quy định chi tiết, hướng dẫn thi hành tại Quảng Bình do ai chủ trì?"
+    )
+
+    assert _items(answer) == ["21"]
+    assert "**Công an tỉnh**" in answer.answer
+
+
 def test_a_number_that_stands_twice_gives_both_rows(assistant: Assistant) -> None:
     answer = assistant.invoke("Nhiệm vụ 39.26 của Quảng Bình là gì?")
 

@@ -217,6 +217,11 @@ def test_a_passage_answers_if_it_speaks_of_what_is_asked(
         "Tổng kinh phí thực hiện kế hoạch của Sơn Tịnh là bao nhiêu tiền?",
         "How many databases did Quang Binh actually connect in 2025?",
         "Số quyết định lập Hội đồng tư vấn Quảng Ngãi?",
+        "Trung tâm giám sát điều hành thông minh của tỉnh Ninh Bình sẽ được đặt tại địa điểm nào?",
+        "Người soạn kế hoạch Sơn Tịnh?",
+        "Sổ sức khỏe Quảng Bình hiện đạt?",  # targets alone
+        "UBND huyện ST: tỷ lệ hs TTHC giải quyết trước hạn năm 2030?",
+        "Trung tam an toan, an ninh mang cua tinh Quang Binh duoc thanh lap ngay nao?",
     ],
 )
 def test_what_is_lacking_is_refused_in_the_end(assistant: Assistant, question: str) -> None:

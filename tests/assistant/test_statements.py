@@ -143,8 +143,7 @@ def test_an_indicator_of_five_years_says_the_years_asked_and_rests_on_the_header
     statement = state(_at(library, "son-tinh-ubnd", 651), (), (2030, 2045), _VI)
 
     assert statement.text == (
-        "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20% GRDP**; 2045: **50% GRDP**; "
-        "theo dõi, đánh giá: Sở Công Thương"
+        "Chỉ tiêu 3 – Quy mô kinh tế số: 2030: **20% GRDP**; 2045: **50% GRDP**; theo dõi, đánh giá: Sở Công Thương"
     )
     assert statement.supports != ()
 

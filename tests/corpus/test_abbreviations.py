@@ -225,6 +225,10 @@ def test_any_text_can_be_expanded(text: str) -> None:
     [
         ("TTHC của tỉnh", "thủ tục hành chính của tỉnh"),
         ("CSDL và TTHC", "cơ sở dữ liệu và thủ tục hành chính"),
+        ("sổ SK", "sổ sức khỏe"),  # "số" behind which SK is "sáng kiến" is another word
+        ("số SK", "số sáng kiến"),
+        ("bc trc mấy h", "báo cáo trước mấy giờ"),
+        ("môi trg, trg năm", "môi trường, trong năm"),
         ("không có chữ tắt", "không có chữ tắt"),
         ("", ""),
     ],
@@ -239,6 +243,10 @@ def test_short_forms_are_written_out(text: str, expected: str) -> None:
         ("phòng nào c/trì", "phòng nào chủ trì"),
         ("k.phí, ph/hợp và n/c", "kinh phí, phối hợp và nghiên cứu"),
         ("k/phi c/tri", "kinh phí chủ trì"),
+        ("ktra đtạo, sổ đtử", "kiểm tra đào tạo, sổ điện tử"),
+        ("ktra dtao", "kiểm tra đào tạo"),
+        ("do đ/c nào ký", "do đồng chí nào ký"),
+        ("thiện, thành, hoàn toàn", "thiện, thành, hoàn toàn"),
         ("TTHC, số 59/KH-UBND và tháng 9/2025", "TTHC, số 59/KH-UBND và tháng 9/2025"),
         ("TP. Quảng Ngãi", "TP. Quảng Ngãi"),
         ("", ""),
