@@ -295,9 +295,13 @@ class Answerer:
             return refuse_not_printed(draft, reading, self.library), hits
         if draft is not None and self._is_list_beside_duties(draft, reading):
             draft = self._with_duties(draft, reading, hits)
-        elif draft is None or (draft.refuses and reading.expectation in PARTS_OF_YEAR):
+        elif draft is None:
+            draft = self._draft_text(reading, hits)
+        elif draft.refuses and reading.expectation in PARTS_OF_YEAR and not reading.names_row:
             text = self._draft_text(reading, hits)
-            draft = text if draft is None or not text.refuses else draft
+            rows = replace(draft, refuses=False)
+            if not (text.refuses or says_more(rows, text, reading, self.index, self.library)):
+                draft = text
         elif self._may_be_beside(draft, hits) and is_near(hits, reading):
             text = self._draft_text(reading, hits)
             draft = text if says_more(text, draft, reading, self.index, self.library) else draft
@@ -359,9 +363,10 @@ class Answerer:
             return None
         if not lacks(draft, reading, self.index, self.library):
             return draft
-        return (
-            refuse_part_of_year(draft, reading) if gives_year_alone(draft, reading, self.index, self.library) else None
-        )
+        if gives_year_alone(draft, reading, self.index, self.library):
+            return refuse_part_of_year(draft, reading)
+        # A row that is named by its number says what there is to say of it.
+        return refuse_beside(draft, reading) if reading.names_row and reading.expectation in PARTS_OF_YEAR else None
 
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
