@@ -170,7 +170,8 @@ class QuestionReader:
         return turns
 
     def _spelt(self, text: str) -> Correction:
-        return self._speller.correct(self._speller.recase(text))
+        """A text with its slips undone, clipped words in full ("c/trì") and no other strokes in short forms ("x/y")."""
+        return self._speller.correct(self._speller.recase(_SLASHED.sub(r"\1\2", unclip(text))))
 
     def _turn(self, text: str, before: Sequence[Turn], today: date) -> Turn:
         """A question with what it takes from those before it."""
@@ -294,12 +295,11 @@ def _language(part: str, turn: Turn) -> Language:
 def _clean(text: str) -> str:
     """NFC, white space folded, tones where most texts put them, and only text.
 
-    Half surrogates come from terminals with another encoding. Clipped words are written in full ("c/trì"), others lose
-    the stroke in them ("x/y"); "h." before a name is "huyện".
+    Half surrogates come from terminals with another encoding. "h." before a name is "huyện".
     """
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode("utf-8"))
     text = _dotted().sub(lambda match: f"{read_table('places')['dotted'][match[1].lower()]} ", text)
-    return settle_tone(fold_spaces(_SLASHED.sub(r"\1\2", unclip(text))))
+    return settle_tone(fold_spaces(text))
 
 
 @cache

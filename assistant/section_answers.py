@@ -9,6 +9,7 @@ from functools import cache
 from assistant.asked import MANY, Asked, NotPrinted
 from assistant.aspects import Aspect, find_thing
 from assistant.contents import Path, Wanted, find_numbers, said_of_heading
+from assistant.document_numbers import document_numbers, names_one, other_documents_asked
 from assistant.document_wording import any_of, document_table, fold, folded, tokens
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around, opening
@@ -381,12 +382,16 @@ def _listed(
 
 
 def _told(asked: Asked, rest: str) -> list[Group]:
-    """The groups that a sentence counts ("với 07 nhóm nhiệm vụ"), where no headings do."""
+    """The groups that a sentence counts ("với 07 nhóm nhiệm vụ"), where no headings do.
+
+    Of a document that is named by its number, in the sections that speak of it: "366-KH/TU" in a report.
+    """
     if _more(asked, "groups", re.sub(r"\S*\d\S*", " ", rest)):
         return []
     groups = []
-    for plan in asked.documents:
-        for passage in asked.passages(plan):
+    numbers = other_documents_asked(asked.text, asked.library)
+    for plan in asked.plans if numbers else asked.documents:
+        for passage in _speaking_of(numbers, asked.passages(plan)):
             match = _told_count().search(passage.text)
             if match is not None and not passage.cells:
                 excerpt = around(passage, *match.span(), longest=LONGEST_TEXT)
@@ -394,6 +399,15 @@ def _told(asked: Asked, rest: str) -> list[Group]:
                 groups.append(Group(plan, (Statement(passage, f"**{match.group()}**: {excerpt.text}", (stretch,)),)))
                 break
     return groups
+
+
+def _speaking_of(numbers: frozenset[str], passages: Sequence[Passage]) -> Sequence[Passage]:
+    """The passages of the sections in which documents are named by these numbers; all if there are none."""
+    if not numbers:
+        return passages
+    naming = (each for each in passages if any(names_one(n, document_numbers(fold(each.text))) for n in numbers))
+    sections = {passage.section.path for passage in naming}
+    return [passage for passage in passages if any(passage.section.path[: len(path)] == path for path in sections)]
 
 
 @cache

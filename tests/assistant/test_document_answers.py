@@ -272,6 +272,15 @@ def test_groups_that_a_sentence_counts_are_quoted(assistant: Assistant) -> None:
 # --- facts of a document ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("question", ["Kế hoạch 366-KH/TU có mấy nhóm nhiệm vụ?", "366-KH/TU co may nhom nhiem vu"])
+def test_groups_of_another_document_are_counted_where_it_is_spoken_of(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert "**07 nhóm nhiệm vụ, giải pháp**" in answer.answer
+    assert _places(answer) == [("quang-ngai-bao-cao", (33, 33))]
+    assert _outcome(assistant, "Kế hoạch 999-KH/TU có mấy nhóm nhiệm vụ?") is None
+
+
 def test_who_signed_is_said_with_the_capacity(assistant: Assistant) -> None:
     answer = assistant.invoke("ai ky ke hoach cua Ninh Binh")
 
