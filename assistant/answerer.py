@@ -13,9 +13,10 @@ from assistant.compose import compose
 from assistant.config import AssistantConfig
 from assistant.document_answers import NotPrinted, draft_documents
 from assistant.draft import Draft
-from assistant.expectation import PARTS_OF_YEAR
+from assistant.expectation import PARTS_OF_YEAR, Expectation
 from assistant.fact_answers import draft_agency_tasks, draft_facts, draft_named_task, draft_nearest_task, draft_rows
 from assistant.outline import RUNNING_TEXT, Outlines
+from assistant.periods import with_periods
 from assistant.phrases import phrases
 from assistant.prose import draft_prose, in_front, with_assigning_rows
 from assistant.question import Question, QuestionReader, Reading
@@ -400,6 +401,8 @@ class Answerer:
         if is_near(hits, reading) or asks_all_duties(reading, self.library):
             for found, lists in self._attempts(reading, hits):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
+                if reading.expectation is Expectation.DATE:
+                    draft = with_periods(draft, phrases(reading.language), self.index.store)
                 if found and answers(draft, reading, self.index, self.library):
                     draft = stating(draft, reading)
                     tasks = self._all_tasks(draft, reading, hits)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
+from assistant.periods import heading_above
 from assistant.phrases import Language
 from assistant.question import Reading
 from assistant.target_answers import TargetDrafter
@@ -144,7 +145,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
     def _group(self, task: Task) -> Passage:
         """The heading of a task's group."""
         row = self._store.by_id(task.passage)
-        return self._heading(row, row.section.headings.index(task.group))
+        return heading_above(row, row.section.headings.index(task.group), self._store)
 
     def list_of_group(self) -> Draft | None:
         """The tasks of a group that is named by its number: "nhóm V"."""

@@ -37,10 +37,6 @@ class FactDrafter:
         self._plans = plans_meant(reading, hits, library)
         self._words: Phrases = phrases(reading.language)
 
-    def _heading(self, passage: Passage, level: int) -> Passage:
-        """The heading at this level, from 0, of the sections that a passage stands in."""
-        return self._store.by_id(f"{passage.plan}:{'/'.join(passage.section.path[: level + 1])}:1")
-
     def _verdict(self, holds: bool | None) -> str:
         """What to say first where the question takes something for granted or asks if it is so."""
         if holds is None or not (self._reading.checks or self._reading.supposes):

@@ -18,6 +18,7 @@ __all__ = [
     "AgenciesOf",
     "asks_detail",
     "has_question_word",
+    "is_tied",
     "join_turns",
     "keeps_rows",
     "turn_returned_to",
@@ -80,6 +81,11 @@ def turn_returned_to(turns: Sequence[Turn], turn: Turn) -> Turn | None:
 def asks_detail(text: str) -> bool:
     """Whether a text asks for all of it: "liệt kê chi tiết", "list them all"."""
     return bool(Words(text).find_any(_wordings("detail")))
+
+
+def is_tied(text: str) -> bool:
+    """Whether a second question asks about the matter of the first: "what does the plan say for the same year"."""
+    return bool(Words(text).find_any(_wordings("tied")))
 
 
 def has_question_word(text: str) -> bool:

@@ -16,6 +16,7 @@ from assistant.followups import (
     AgenciesOf,
     asks_detail,
     has_question_word,
+    is_tied,
     join_turns,
     keeps_rows,
     turn_returned_to,
@@ -197,7 +198,7 @@ class QuestionReader:
         for boundary in _boundaries():
             parts = _split(text, boundary)
             turns = [self._read(part, today) for part in parts]
-            if len(parts) > 1 and all(map(_stands_alone, turns)):
+            if len(parts) > 1 and all(map(_stands_alone, turns)) and not any(map(is_tied, parts[1:])):
                 named = next((turn for turn in turns if turn.scope.spans), None)
                 place = "" if named is None else " ".join(named.text[slice(*span)] for span in named.scope.spans)
                 return [turn.text if not turn.scope.is_empty else f"{turn.text} {place}".strip() for turn in turns]

@@ -13,6 +13,7 @@ from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.draft import Draft, Group, Remark, Statement, Support, Table
 from assistant.expectation import Expectation
 from assistant.fact_drafting import FactDrafter
+from assistant.periods import period_support
 from assistant.phrases import Language
 from assistant.refusal import refuse_indicator, say_no_indicator
 from assistant.relevance import fits_years
@@ -22,7 +23,6 @@ from assistant.wants import read_wants
 from assistant.wordings import fold
 from corpus.concepts import find_concepts
 from corpus.records import Column, Passage, Role, Target
-from corpus.wording import columns as column_wording
 from index.conflicts import Conflict, ConflictKind, find_conflicts
 
 __all__ = ["TargetDrafter"]
@@ -318,7 +318,7 @@ class TargetDrafter(FactDrafter):
         said = " … ".join(passage.text[start:end] for start, end in stretches)
         text = self._words.say("target", year=targets[0].year, text=said)
         row = {"plan": passage.plan, "section": str(passage.section), "year": str(targets[0].year), "text": said}
-        return Statement(passage, text, stretches, self._period_support(passage), row)
+        return Statement(passage, text, stretches, period_support(passage, self._store), row)
 
     def _owner_row(self, passage: Passage) -> Passage:
         """The row above an indicator that has no agency of its own, at which its agency is printed."""
@@ -329,11 +329,3 @@ class TargetDrafter(FactDrafter):
             row = self._store.by_id(target.passage)
             above = row if row.cell(Column.OWNER) else above
         return above
-
-    def _period_support(self, passage: Passage) -> tuple[Support, ...]:
-        """The heading that says for which year the bullets below it are."""
-        for level, words in enumerate(passage.section.headings):
-            if column_wording().period_year(words) is not None:
-                heading = self._heading(passage, level)
-                return (Support(passage.plan, str(heading.section), heading.span),)
-        return ()

@@ -29,6 +29,23 @@ def _lines(answer: Answer) -> list[tuple[str, int]]:
     return [(citation.plan, citation.lines[0]) for citation in answer.citations]
 
 
+# --- when -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Khi nào Quảng Ngãi thiết lập trung tâm điều hành thông minh tỉnh?",
+        "QNgai lap trung tam dieu hanh thong minh cua tinh truoc moc nam nao",
+    ],
+)
+def test_when_is_said_by_the_period_that_a_section_is_headed_by(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert "- Năm 2035: Thiết lập trung tâm điều hành thông minh tỉnh" in answer.answer
+    assert _lines(answer)[:2] == [("quang-ngai-tu", 542), ("quang-ngai-tu", 434)]
+
+
 # --- one passage ------------------------------------------------------------------------------------------------------
 
 

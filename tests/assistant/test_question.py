@@ -316,6 +316,11 @@ def test_a_covered_place_after_a_province_without_a_plan_is_answered(reader: Que
         ),
         ("Phủ sóng 5G của Quảng Bình là bao nhiêu và ai theo dõi?", None),
         ("Nhiệm vụ IOC của Quảng Bình: ai chủ trì? hạn khi nào?", None),
+        (
+            "What share of GRDP is the digital economy to reach by 2030 in Quang Binh, and what does the Quang Ngai "
+            "Party Committee's plan say for the same year?",
+            None,
+        ),
     ],
 )
 def test_several_questions_in_one_are_parted_where_each_stands_alone(
