@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from assistant.contents import Contents, read_contents
 from assistant.document_wording import fold, folded, left_over
 from assistant.phrases import Phrases, phrases
-from assistant.place_names import PlaceNames, place_names
+from assistant.place_names import PlaceNames, place_names, with_short_names
 from assistant.question import Reading
-from assistant.wordings import blank_spans, read_table
+from assistant.wordings import blank_spans
 from corpus.library import Library
 from corpus.records import Passage, Plan
 from index.interface import Passages
@@ -88,9 +88,7 @@ def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: Passages
 
 def _names_of_places(library: Library) -> tuple[str, ...]:
     """Those of the plans' places and of what they are part of, and their short forms."""
-    short_names = read_table("places")["short"]
-    places = dict.fromkeys((*library.places, *(plan.part_of for plan in library if plan.part_of)))
-    return (*places, *(short for place in short_names if place in places for short in short_names[place]))
+    return with_short_names(dict.fromkeys((*library.places, *(plan.part_of for plan in library if plan.part_of))))
 
 
 def plans_meant(reading: Reading, hits: Sequence[Hit], library: Library) -> tuple[str, ...]:

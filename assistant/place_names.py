@@ -6,14 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from assistant.wordings import fold
+from assistant.wordings import fold, read_table
 
-__all__ = ["PlaceNames", "named_places", "place_names"]
+__all__ = ["PlaceNames", "named_places", "place_names", "with_short_names"]
 
 _WORD = re.compile(r"[^\W_]+")
 
 SWAPPED = 2
 """Letters that differ where two neighbours are swapped."""
+
+
+def with_short_names(places: Iterable[str]) -> tuple[str, ...]:
+    """Names of places, each with its short forms: "Quảng Ngãi", "QN", "QNg"."""
+    short_names = read_table("places")["short"]
+    return tuple(name for place in places for name in (place, *short_names.get(place, ())))
 
 
 class PlaceNames:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from assistant.asked import MANY, Asked, NotPrinted
@@ -13,6 +13,7 @@ from assistant.document_numbers import document_numbers, names_one, other_docume
 from assistant.document_wording import any_of, document_table, fold, folded, tokens
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around, opening
+from assistant.wordings import Wordings, Words, read_wordings
 from corpus.folding import settle_tone
 from corpus.glossary import translate
 from corpus.records import Column, Passage, Role
@@ -58,13 +59,14 @@ def draft_section(asked: Asked) -> Outcome:
     if wanted:
         return _by_number(asked, wanted, rest)
     words = _english_headings().sub(lambda match: _vietnamese_heading(match.group()), asked.folded)
-    plans = [plan for plan in _plans_with_heading(asked, words) if not _counts_rows(asked, plan)]
+    near = _plans_near(asked, lambda heading: any(said_of_heading(heading, words)))
+    plans = [plan for plan in near if not _counts_rows(asked, plan)]
     paths = {plan: paths for plan in plans if (paths := _headed(asked, plan, words))}
     return _overview(asked, paths) if paths else None
 
 
-def _plans_with_heading(asked: Asked, words: str) -> Sequence[str]:
-    """The plans that may have a section with a heading that these words say.
+def _plans_near(asked: Asked, is_meant: Callable[[str], bool]) -> Sequence[str]:
+    """The plans that may have a section with a heading that is meant.
 
     Of many that the question does not name, those in which the heading or what stands below it was found: to read the
     contents of each would take 25 ms a plan.
@@ -72,7 +74,7 @@ def _plans_with_heading(asked: Asked, words: str) -> Sequence[str]:
     if asked.reading.plans or len(asked.library) <= MANY:
         return asked.documents
     found = (hit.passage for hit in asked.hits)
-    near = {passage.plan for passage in found if any(any(said_of_heading(each, words)) for each in _above(passage))}
+    near = {passage.plan for passage in found if any(map(is_meant, _above(passage)))}
     return [plan for plan in asked.documents if plan in near]
 
 
@@ -214,7 +216,8 @@ def draft_location(asked: Asked) -> Outcome:
     matter = _matter(asked)
     if not matter:
         return None
-    found = {plan: _best_headed(asked, plan, matter) for plan in asked.documents}
+    plans = _plans_near(asked, lambda heading: _share(asked, matter, heading) >= _SAID)
+    found = {plan: _best_headed(asked, plan, matter) for plan in plans}
     most = max((share for share, _ in found.values()), default=0.0)
     if most >= _SAID:
         return _overview(asked, {plan: [path] for plan, (share, path) in found.items() if share == most})
@@ -223,12 +226,13 @@ def draft_location(asked: Asked) -> Outcome:
 
 def _asks_where(asked: Asked) -> bool:
     """Whether a question asks in which section something stands; "mục nào" only with its diacritics: not "mức nào"."""
+    return bool(Words(asked.text).find_any(_located())) and not folded("located", "other").search(asked.folded)
+
+
+@cache
+def _located() -> Wordings:
     table = document_table()["located"]
-    if folded("located", "other").search(asked.folded):
-        return False
-    if any(f" {settle_tone(tokens(wording))} " in f" {_accented(asked.text)} " for wording in table["vi"]):
-        return True
-    return any_of((*table["bare"], *table["en"])).search(asked.folded) is not None
+    return read_wordings((*table["vi"], *table["en"]), table["needs_diacritics"])
 
 
 def _section_of_nearest(asked: Asked, matter: _Matter) -> Draft | None:

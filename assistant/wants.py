@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Any
 
+from assistant.place_names import with_short_names
 from assistant.question import Reading
 from corpus.abbreviations import write_out
 from corpus.agencies import find_agencies
@@ -295,8 +296,7 @@ def _heads() -> tuple[tuple[_Wordings, str], ...]:
 @lru_cache(maxsize=8)
 def _documents(places: tuple[str, ...]) -> tuple[tuple[str, _Wordings], ...]:
     """The kinds of document with the wordings that name one, those with "{place}" for each name of these places."""
-    short_names = read_table("assistant", "places")["short"]
-    names = tuple(name for place in places for name in (place, *short_names.get(place, ())))
+    names = with_short_names(places)
     return tuple(
         (
             entry["kind"],

@@ -22,7 +22,7 @@ _SYLLABLE = re.compile(rf"(?:{_ONSETS})?[aeiouy]")
 """How a Vietnamese syllable begins, without diacritics: "ktra" is none."""
 _CLIPPING = ("/", ".", "")
 """What stands between a syllable's first letters and the next syllable: "c/trì", "k.phí", "đtạo"."""
-_STROKE = "/"
+_CLIPPED = re.compile(rf"[^\W\d_]{{1,3}}[{''.join(_CLIPPING)}][^\W\d_]+")
 _AND = "va"
 _JOINED = frozenset("-/")
 """Marks between the parts of a document's number ("336-KH/TU"), whose letters stand for nothing else."""
@@ -253,7 +253,7 @@ def _read() -> Iterator[_Entry]:
     for section in ("short", "capitals", "chat", "synonyms", "accented"):
         for meant, wordings in table[section].items():
             for wording in wordings:
-                clipped = _STROKE in wording and ", " not in meant
+                clipped = _CLIPPED.fullmatch(wording) is not None and ", " not in meant
                 conditions = {"capitals": section == "capitals", "accented": section == "accented", "clipped": clipped}
                 yield _entry(wording, meant, **conditions)
     # The abbreviations among the indicators' wordings ("TTHC" = "thủ tục hành chính"), after those above.

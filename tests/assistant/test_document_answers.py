@@ -203,6 +203,7 @@ def test_what_no_section_deals_with_is_refused_and_a_level_is_no_section(assista
 
     assert refused.abstained
     assert "Không mục nào" in refused.answer
+    assert _outcome(assistant, "Phủ sóng 5G của Quảng Bình nằm ở mức nào?") is None
     for question in ("Kinh tế số Quảng Bình 2030 đạt mức nào?", "kinh te so Quang Binh 2030 dat muc nao"):
         assert _outcome(assistant, question) is None
         assert "**20% GRDP**" in assistant.invoke(question).answer

@@ -246,6 +246,8 @@ def test_short_forms_are_written_out(text: str, expected: str) -> None:
         ("ktra đtạo, sổ đtử", "kiểm tra đào tạo, sổ điện tử"),
         ("ktra dtao", "kiểm tra đào tạo"),
         ("do đ/c nào ký", "do đồng chí nào ký"),
+        ("do đ.c nào ký, b.nhiêu", "do đồng chí nào ký, bao nhiêu"),
+        ("sản xuất 4.0", "sản xuất 4.0"),
         ("thiện, thành, hoàn toàn", "thiện, thành, hoàn toàn"),
         ("TTHC, số 59/KH-UBND và tháng 9/2025", "TTHC, số 59/KH-UBND và tháng 9/2025"),
         ("TP. Quảng Ngãi", "TP. Quảng Ngãi"),
