@@ -48,7 +48,7 @@ from assistant.suggestions import MOST_SUGGESTIONS, suggest
 from assistant.telemetry import span
 from assistant.verify import verify
 from assistant.vocabulary import question_texts
-from assistant.wants import asks_all_duties, read_wants
+from assistant.wants import asks_all_duties, asks_matter_with_place, read_wants
 from corpus.agencies import agencies, find_agencies
 from corpus.errors import CitationError
 from corpus.library import Library
@@ -398,7 +398,8 @@ class Answerer:
         task_first = reading.asks(*_OF_TASKS_ALONE)
         if task_first and (task := self._nearest_task(reading, hits)):
             return task
-        if is_near(hits, reading) or asks_all_duties(reading, self.library):
+        has_place = asks_matter_with_place(reading, self.library)
+        if is_near(hits, reading, has_place=has_place) or asks_all_duties(reading, self.library):
             for found, lists in self._attempts(reading, hits):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
                 if reading.expectation is Expectation.DATE:

@@ -108,4 +108,4 @@ def _duties() -> re.Pattern[str]:
 def _ignored() -> re.Pattern[str]:
     table = read_table("aspects")
     no_time = read_table("expectations")["date"]["ignores"]  # "when choosing …" asks for no date
-    return re.compile(f"{any_of(table['ignore'])}|{table['plural']}|{no_time}")
+    return re.compile(f"{any_of(table['ignore'])}|{table['plural']}|{table['purpose']}|{no_time}")

@@ -109,6 +109,12 @@ def find_attributes(text: str) -> list[Attribute]:
     return [each for each in _attributes() if words.find_any(each.asked) or each.signs.search(folded)]
 
 
+def asks_coming(text: str) -> bool:
+    """Whether a question asks what is to come, and not what is done: "dự kiến", "will"."""
+    table = read_table("focus")
+    return table["done"] not in text.lower().split() and bool(Words(text).find_any(_coming()))
+
+
 def asks_progress(text: str) -> bool:
     """Whether a question asks how far something has come: "xong chưa", "so far"."""
     return _progress().search(fold(text)) is not None
@@ -319,6 +325,11 @@ def _other_things(*, accented: bool) -> re.Pattern[str]:
     """Words that have a thing's syllable and are another: "xã hội" is no commune."""
     words = map(settle_tone if accented else fold, read_table("focus")["other_things"])
     return re.compile(rf"\b(?:{'|'.join(words)})\b")
+
+
+@cache
+def _coming() -> Wordings:
+    return read_wordings(read_table("focus")["coming"])
 
 
 @cache

@@ -77,10 +77,11 @@ _NAME = re.compile(r"(?<![\w.])[^\W\d_a-zà-ỹđ][a-zà-ỹđ]+(?:\s+[^\W\d_a-z
 """Two words or more that begin with capitals, and go on without."""
 
 
-def is_near(hits: Sequence[Hit], reading: Reading) -> bool:
+def is_near(hits: Sequence[Hit], reading: Reading, *, has_place: bool = False) -> bool:
     """Whether any passage is near enough to the question, and speaks of the year asked.
 
-    Of indicators that are known, `draft_facts` tells more exactly.
+    Of indicators that are known, `draft_facts` tells more exactly. What has a place of its own in every plan
+    (`has_place`) is found there, however few of the question's words stand in it.
     """
     if not hits:
         return False
@@ -88,7 +89,7 @@ def is_near(hits: Sequence[Hit], reading: Reading) -> bool:
     best = hits[0]
     terms = len(analyse_question(read_query(reading.search_text, reading.writing).words).bare)
     words = best.lexical / terms if terms else 0.0
-    if words < support.least_words or (best.cosine < support.cosine and words < support.words):
+    if (words < support.least_words and not has_place) or (best.cosine < support.cosine and words < support.words):
         return False
     return any(fits_years(hit.passage, reading.years) and hit.score >= NEAR_ENOUGH * best.score for hit in hits)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.answer_forms import kind_forms
 from assistant.asked import plans_meant, plans_of_kind
-from assistant.aspects import ROW_ASPECTS
+from assistant.aspects import ROW_ASPECTS, Aspect
 from assistant.matching import ClauseMatch, read_clauses
 from assistant.outline import RUNNING_TEXT, Holding, Outlines, Sentence, Standing, is_lead_in
 from assistant.question import Reading
@@ -39,6 +39,9 @@ LONGEST_QUOTE = 500
 
 ALSO = 0.7
 """Sentences of a passage that score this share of its best one are quoted too."""
+
+COMPARED = 0.7
+"""The best passage of a plan that is compared scores this share of the best one of all; less is another matter."""
 
 NAMED = 0.5
 """How far a sentence has the form wanted that names an agency where one is asked that acts."""
@@ -216,7 +219,7 @@ class Selector:
         return Selected((*choices, *(note for note in noted if note.passage.id not in chosen)))
 
     def _best(self, match: ClauseMatch, asked: _Asked) -> list[Passage]:
-        """The passage that answers a clause best, and those that come near it."""
+        """The passage that answers a clause best, and those that come near it; of plans compared the best one of each."""
         standing = {holding.passage.id: holding for holding in self._holdings(match, asked.plans)}
         pool = {id_: holding.passage for id_, holding in standing.items()}
         plain = any(holding.standing is not Standing.ACTS for holding in standing.values())
@@ -224,9 +227,15 @@ class Selector:
             pool |= {hit.passage.id: hit.passage for hit in asked.hits.values()}
             pool |= {passage.id: passage for passage in self._topical(match.clause.topics, asked.plans)}
         scores = {id_: self._score(passage, match, standing.get(id_), asked) for id_, passage in pool.items()}
-        least = max(scores.values(), default=0.0) - self._scoring.near / len(asked.wants.clauses)
+        best = max(scores.values(), default=0.0)
+        least = best - self._scoring.near / len(asked.wants.clauses)
         order = sorted(pool, key=lambda id_: -scores[id_])
-        return [pool[id_] for id_ in order if scores[id_] >= least]
+        of_plans: dict[str, str] = {}
+        if asked.reading.asks(Aspect.COMPARE):
+            for id_ in order:
+                if scores[id_] >= COMPARED * best:
+                    of_plans.setdefault(pool[id_].plan, id_)
+        return [pool[id_] for id_ in order if scores[id_] >= least or id_ in of_plans.values()]
 
     def _with_owner(self, choice: Choice, matches: Sequence[ClauseMatch]) -> Iterator[Choice]:
         """A choice, with the heading that says whose duty it is in front where the question asks who."""

@@ -15,6 +15,7 @@ from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year,
 from assistant.focus import (
     Attribute,
     Focus,
+    asks_coming,
     asks_progress,
     countable,
     find_attributes,
@@ -26,7 +27,7 @@ from assistant.matching import coverage
 from assistant.question import Reading
 from assistant.relevance import passage_years
 from assistant.selection import STATE_DOCUMENT
-from assistant.wants import read_wants
+from assistant.wants import asks_matter_with_place, read_wants
 from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import expand, write_out
 from corpus.concepts import find_concept
@@ -156,7 +157,7 @@ def answers(draft: Draft, reading: Reading, index: SearchIndex, library: Library
     """
     if not (_states(draft, reading) and names_attributes(draft, reading) and _speaks_of_focus(draft, reading, index)):
         return False
-    topical = any(clause.topics for clause in read_wants(reading, library).clauses)
+    topical = asks_matter_with_place(reading, library)
     if not (_tells_present(draft, reading, library) and (topical or _has_matter(draft, reading, index))):
         return False
     if not (_speaks_of_past(draft, reading, index) and _gives_targets(draft, reading, library)):
@@ -394,6 +395,8 @@ def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure of how things stand now is from a report or a sentence that says so, and is no target."""
     if not asks_progress(reading.own):
         if not (_wants_figure(reading) or reading.concepts) or not read_wants(reading, library).state:
+            return True
+        if asks_coming(reading.own):
             return True
         if reading.years and read_table("focus")["done"] not in reading.own.lower().split():
             return True  # "hiện nay đến 2030": what is to come

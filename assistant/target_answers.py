@@ -179,10 +179,13 @@ class TargetDrafter(FactDrafter):
         )
 
     def _alternatives(self) -> list[list[str]]:
-        """Ids of the indicators that may be meant, the likeliest first: together where "và" joins their names."""
+        """Ids of the indicators that may be meant, the likeliest first: together where "và" joins their names.
+
+        So are those that the same words mean: which of two numbers is asked for, the asker sees.
+        """
         concepts = self._reading.concepts
         text = self._reading.text
-        joined = [concepts[0].id]
+        joined = [each.id for each in concepts if each.matched == concepts[0].matched]
         for one, other in itertools.combinations(concepts[:MOST_JOINED], 2):
             places = sorted(
                 (text.find(each.matched), text.find(each.matched) + len(each.matched)) for each in (one, other)

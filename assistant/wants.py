@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.place_names import with_short_names
 from assistant.question import Reading
+from assistant.wordings import blank_spans
 from corpus.abbreviations import write_out
 from corpus.agencies import find_agencies
 from corpus.data import read_table
@@ -26,6 +27,7 @@ __all__ = [
     "acting_words_near",
     "asking_words",
     "asks_all_duties",
+    "asks_matter_with_place",
     "duty_words",
     "empty_words",
     "general_words",
@@ -107,6 +109,11 @@ def asks_all_duties(reading: Reading, plans: Iterable[Plan]) -> bool:
     return asked and len(reading.matter) <= MOST_BESIDE_DUTY and not (reading.concepts or reading.expectation)
 
 
+def asks_matter_with_place(reading: Reading, plans: Iterable[Plan]) -> bool:
+    """Whether a question asks a matter that has a place of its own in every plan: funding, reporting, amendments."""
+    return any(clause.topics for clause in read_wants(reading, plans).clauses)
+
+
 @lru_cache(maxsize=16)
 def _wants(own: str, asked: str, places: tuple[str, ...]) -> Wants:
     """Facts, prose and relevance all ask for it; of a follow-up, `asked` is what the question before it asked too."""
@@ -179,7 +186,7 @@ def duty_words(text: str) -> list[tuple[int, int]]:
 def asking_words(text: str) -> list[tuple[int, int]]:
     """Where a question says what kind of answer it wants: "cơ quan nào", "trước ngày nào", not "tỷ lệ"."""
     spans = [span for kind in Kind for span in _wordings("kinds", kind.value).find(text)]
-    return [(start, end) for start, end in spans if _ASKING.search(_fold(text[start:end]))]
+    return [(start, end) for start, end in spans if _has_question_word(text[start:end])]
 
 
 class _Wordings:
@@ -216,9 +223,10 @@ def _wordings(*path: str) -> _Wordings:
 
 
 _SPLIT = re.compile(r"\s*(?:[,;?]|\s(?:và|va|and|rồi)\s)\s*", re.IGNORECASE)
-_ASKING = re.compile(
-    r"(?<!\w)(?:gi|nao|ai|dau|may|bao nhieu|bao lau|bao gio|sao|who|whom|which|what|when|where|how)(?!\w)"
-)
+
+
+def _has_question_word(text: str) -> bool:
+    return _wordings("asking").stand_in(blank_spans(text, _wordings("unasking").find(text)))
 
 
 def _clauses(own: str, text: str) -> Iterator[Clause]:
@@ -227,7 +235,7 @@ def _clauses(own: str, text: str) -> Iterator[Clause]:
     What it asks about ("gửi về đâu?") it may leave to the question before it.
     """
     if own != text:
-        clause = _clause(own if _ASKING.search(_fold(own)) else text)
+        clause = _clause(own if _has_question_word(own) else text)
         topics = clause.topics or tuple(topic for topic in _clause(text).topics if topic.role is None)
         yield replace(clause, text=text, topics=topics)
         return
@@ -243,7 +251,7 @@ def _parts(text: str) -> Sequence[str]:
     rest = ""
     for piece in _SPLIT.split(text):
         rest = f"{rest} {piece}".strip()
-        if _ASKING.search(_fold(piece)):
+        if _has_question_word(piece):
             pieces.append(rest)
             rest = ""
     if rest and pieces:

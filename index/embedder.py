@@ -81,9 +81,17 @@ _MEANWHILE = ThreadPoolExecutor(thread_name_prefix="embed")
 def embed_meanwhile(embedder: Embedder, question: str) -> Callable[[], NDArray[np.float32]]:
     """Begin to embed a question in another thread; what waits for its vector, (dimension,), or raises EmbedderError.
 
-    The bundled model's engine and torch run outside Python's lock, so the caller has that time for work of its own.
+    The bundled model's engine and torch run outside Python's lock, so the caller has that time for work of its own. It
+    gets there only once the other thread has begun: that would wait for the lock until the caller next lets go of it.
     """
-    vectors = _MEANWHILE.submit(embedder.embed_questions, [question])
+    begun = threading.Event()
+
+    def embed() -> NDArray[np.float32]:
+        begun.set()
+        return embedder.embed_questions([question])
+
+    vectors = _MEANWHILE.submit(embed)
+    begun.wait()
     return lambda: vectors.result()[0]
 
 
