@@ -219,7 +219,7 @@ class Selector:
         return Selected((*choices, *(note for note in noted if note.passage.id not in chosen)))
 
     def _best(self, match: ClauseMatch, asked: _Asked) -> list[Passage]:
-        """The passage that answers a clause best, and those that come near it; of plans compared the best one of each."""
+        """The passage that answers a clause best, and those near it; where plans are compared, the best one of each."""
         standing = {holding.passage.id: holding for holding in self._holdings(match, asked.plans)}
         pool = {id_: holding.passage for id_, holding in standing.items()}
         plain = any(holding.standing is not Standing.ACTS for holding in standing.values())
@@ -230,12 +230,9 @@ class Selector:
         best = max(scores.values(), default=0.0)
         least = best - self._scoring.near / len(asked.wants.clauses)
         order = sorted(pool, key=lambda id_: -scores[id_])
-        of_plans: dict[str, str] = {}
-        if asked.reading.asks(Aspect.COMPARE):
-            for id_ in order:
-                if scores[id_] >= COMPARED * best:
-                    of_plans.setdefault(pool[id_].plan, id_)
-        return [pool[id_] for id_ in order if scores[id_] >= least or id_ in of_plans.values()]
+        best_of_plan = {pool[id_].plan: id_ for id_ in reversed(order) if scores[id_] >= COMPARED * best}
+        compared = set(best_of_plan.values()) if asked.reading.asks(Aspect.COMPARE) else set()
+        return [pool[id_] for id_ in order if scores[id_] >= least or id_ in compared]
 
     def _with_owner(self, choice: Choice, matches: Sequence[ClauseMatch]) -> Iterator[Choice]:
         """A choice, with the heading that says whose duty it is in front where the question asks who."""

@@ -192,6 +192,23 @@ def test_a_target_is_given_for_the_year_asked_only(assistant: Assistant) -> None
     assert "50" not in answer.answer
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("nam 2025 Quang Binh phai trien khai bao nhieu nhiem vu khoa hoc cong nghe cap tinh", ["≥ 20"]),
+        ("Năm 2025 Quảng Bình phải nghiệm thu bao nhiêu nhiệm vụ KHCN cấp tỉnh?", ["≥ 15"]),
+        ("Năm 2025 Quảng Bình đặt bao nhiêu nhiệm vụ khoa học và công nghệ cấp tỉnh?", ["≥ 15", "≥ 20"]),
+    ],
+)
+def test_of_two_indicators_that_the_same_words_mean_both_are_given(
+    assistant: Assistant, question: str, said: list[str]
+) -> None:
+    points = [line for line in assistant.invoke(question).answer.splitlines() if line.startswith("- ")]
+
+    assert len(points) == len(said)
+    assert all(any(f"{each} NV" in point for point in points) for each in said)
+
+
 def test_a_year_without_a_target_is_said_and_the_nearest_is_shown(assistant: Assistant) -> None:
     missing = assistant.invoke("Tỷ lệ phủ sóng 6G của Quảng Bình năm 2030?")
     there = assistant.invoke("Tỷ lệ phủ sóng 6G của Quảng Bình năm 2035?")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.focus import asks_progress, find_attributes, find_focuses, speaks_of
+from assistant.focus import asks_coming, asks_progress, find_attributes, find_focuses, speaks_of
 from corpus.writing import Writing
 
 _SAYS = "Có 05 mạng thông tin di động với hơn 1.780 vị trí cột thu phát sóng và 3.700 trạm BTS"
@@ -17,6 +17,7 @@ _SAYS = "Có 05 mạng thông tin di động với hơn 1.780 vị trí cột th
         ("Camera hiệu gì?", "hệ thống camera giám sát dùng chung", False),
         ("Luật Dữ liệu có hiệu lực từ ngày nào?", "còn hiệu lực thực hiện", False),
         ("Kinh tế số cả nước năm 2030?", "kinh tế số đạt 10% grdp", False),
+        ("Theo khoản mấy, điều mấy của nghị quyết?", "khoản 6, điều 3, nghị quyết số 70", True),
         ("Which mobile operators are there?", "05 mạng thông tin di động (vinaphone, viettel)", True),
         ("How will it be verified?", "có ≥ 60% kết quả được ứng dụng; theo dõi, đánh giá: sở khoa học", False),
         ("How will it be verified?", "định kỳ kiểm tra, giám sát", True),
@@ -47,6 +48,19 @@ def test_an_attribute_must_be_spoken_of(question: str, text: str, said: bool) ->
 )
 def test_how_far_something_has_come_is_asked(text: str, asked: bool) -> None:
     assert asks_progress(text) is asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Phần mềm đang chạy dự kiến nối mấy cơ sở dữ liệu?", True),
+        ("How many of the existing databases will be connected?", True),
+        ("Đang có mấy cơ sở dữ liệu?", False),
+        ("Đã kết nối mấy trong số dự kiến?", False),
+    ],
+)
+def test_what_is_to_come_is_asked(text: str, asked: bool) -> None:
+    assert asks_coming(text) is asked
 
 
 @pytest.mark.parametrize(

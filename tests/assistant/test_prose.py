@@ -65,6 +65,8 @@ def test_when_is_said_by_the_period_that_a_section_is_headed_by(assistant: Assis
         ("Ai ký kế hoạch hành động của Tỉnh ủy Quảng Ngãi?", "quang-ngai-tu", 1864),
         ("Quảng Ngãi có mấy mạng di động?", "quang-ngai-bao-cao", 45),
         ("Quảng Bình: báo cáo tháng nộp trước ngày mấy?", "quang-binh-ubnd", 201),
+        # What something is done for asks for no agency, though it takes part.
+        ("Ninh Bình làm gì để doanh nghiệp cùng tham gia đào tạo nhân lực công nghệ số?", "ninh-binh-ubnd", 105),
     ],
 )
 def test_one_passage_answers(assistant: Assistant, question: str, plan: str, line: int) -> None:
@@ -96,6 +98,23 @@ def test_a_matter_is_known_by_other_words_than_the_heading_of_its_place(assistan
     answer = assistant.invoke("Ninh Bình lấy tiền đâu để làm?")  # its heading says "Kinh phí"
 
     assert _lines(answer)[0] == ("ninh-binh-ubnd", 191)
+
+
+def test_a_matter_with_a_place_of_its_own_is_found_in_whatever_words(assistant: Assistant) -> None:
+    answer = assistant.invoke("Quang Binh muon de nghi sua ke hoach thi gui cho so nao tong hop")
+
+    assert _lines(answer) == [("quang-binh-ubnd", 207)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Chế độ BC định kỳ của các sở, ngành theo KH của UBND tỉnh Ninh Bình và của UBND tỉnh Quảng Bình khác gì nhau?",
+        "So sánh chế độ báo cáo định kỳ của Ninh Bình với Quảng Bình",
+    ],
+)
+def test_of_plans_that_are_compared_each_is_told(assistant: Assistant, question: str) -> None:
+    assert {("ninh-binh-ubnd", 199), ("quang-binh-ubnd", 201)} <= set(_lines(assistant.invoke(question)))
 
 
 def test_the_whole_duty_of_an_agency_is_quoted(assistant: Assistant) -> None:
@@ -257,6 +276,22 @@ def test_the_issuer_of_a_document_is_not_the_agency_asked_about(library: Library
     reading = _read(reader, "Kế hoạch hành động của Tỉnh ủy Quảng Ngãi đặt mục tiêu gì?")
 
     assert read_wants(reading, library).issuers == {"Tỉnh ủy"}
+
+
+@pytest.mark.parametrize(
+    ("question", "clauses"),
+    [
+        ("Cơ quan đầu mối theo dõi, đôn đốc kế hoạch là ai?", 1),
+        ("co quan dau moi theo doi, don doc ke hoach la ai", 1),
+        ("Máy chủ đặt ở xã, phường để làm gì?", 1),
+        ("Sở Tài chính làm gì, báo cáo ai?", 2),
+        ("so tai chinh lam gi, bao cao o dau", 2),
+    ],
+)
+def test_a_word_with_other_diacritics_asks_nothing(
+    library: Library, reader: QuestionReader, question: str, clauses: int
+) -> None:
+    assert len(read_wants(_read(reader, question), library).clauses) == clauses
 
 
 # --- who acts ---------------------------------------------------------------------------------------------------------

@@ -125,6 +125,13 @@ def test_a_vietnamese_question_is_not_answered_from_a_passage_without_a_word_of_
     assert is_near([_hit("a", 3.0, cosine=0.99, lexical=0.0)], _read(reader, text)) is False
 
 
+def test_what_has_a_place_of_its_own_is_near_without_a_word_of_the_passage(reader: QuestionReader) -> None:
+    reading = _read(reader, "ke hoach sua thi bao ai")
+
+    assert is_near([_hit("a", 3.0, cosine=0.99, lexical=0.0)], reading, has_place=True) is True
+    assert is_near([], reading, has_place=True) is False
+
+
 def test_an_english_question_needs_no_word_of_the_passage(reader: QuestionReader) -> None:
     reading = _read(reader, "What is the target?")
 
