@@ -311,7 +311,8 @@ class Answerer:
     def _is_list_beside_duties(self, draft: Draft, reading: Reading) -> bool:
         """Whether a draft lists tasks of an agency, of which all that it has to do is asked."""
         lists = bool(draft.counts) and all(each.passage.role is Role.ROW for each in draft.statements)
-        asked = bool(reading.agencies) and not reading.due and not reading.asks(*_PARTS_IN_TASKS)
+        of_tasks = reading.asks(*_PARTS_IN_TASKS) and not asks_matter_with_place(reading, self.library)
+        asked = bool(reading.agencies) and not reading.due and not of_tasks
         return lists and asked and read_wants(reading, self.library).duty
 
     def _with_duties(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing
 from assistant.document_numbers import other_documents_asked
@@ -15,6 +16,7 @@ from assistant.question import Reading
 from assistant.target_answers import TargetDrafter
 from assistant.task_answers import FAR_TASK, TaskDrafter
 from assistant.times import OPEN
+from assistant.wordings import fold, read_table
 from corpus.folding import fold_tone
 from corpus.library import Library
 from corpus.records import Passage, Task
@@ -102,7 +104,9 @@ class _Drafter(TargetDrafter, TaskDrafter):
     def count(self) -> Draft | None:
         """How many tasks, groups of tasks or indicators a plan has."""
         reading = self._reading
-        if not reading.asks(Aspect.COUNT) or reading.agencies or reading.due or len(reading.matter) > MOST_COUNTED:
+        if not reading.asks(Aspect.COUNT) or reading.agencies or reading.due:
+            return None
+        if sum(word not in _of_tables() for word in reading.matter) > MOST_COUNTED:
             return None
         thing = find_thing(self._reading.aspects[Aspect.COUNT])
         if (thing.kind == "tasks" or thing.names) and reading.years:
@@ -278,6 +282,12 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 lead_in = self._words.say("indicators_counted", count=len(statements))
                 groups.append(Group(plan, tuple(statements), lead_in))
         return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
+
+
+@cache
+def _of_tables() -> frozenset[str]:
+    """Words, folded, that say which table is meant and that all of its rows are."""
+    return frozenset(word for wording in read_table("aspects")["of_tables"] for word in fold(wording).split())
 
 
 def _of_kind(tasks: Sequence[Task], names: str) -> list[Task]:

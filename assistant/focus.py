@@ -110,9 +110,11 @@ def find_attributes(text: str) -> list[Attribute]:
 
 
 def asks_coming(text: str) -> bool:
-    """Whether a question asks what is to come, and not what is done: "dự kiến", "will"."""
-    table = read_table("focus")
-    return table["done"] not in text.lower().split() and bool(Words(text).find_any(_coming()))
+    """Whether a question asks what is to come: "phải", "must", or beside nothing that is done "dự kiến", "will"."""
+    words = Words(text)
+    if words.find_any(_coming("obliging")):
+        return True
+    return read_table("focus")["done"] not in text.lower().split() and bool(words.find_any(_coming("coming")))
 
 
 def asks_progress(text: str) -> bool:
@@ -248,7 +250,8 @@ def _thing(word: str, knows: Knows, *, counted: bool = False, particular: bool =
     """A thing by its syllables, side by side if the plans have them so."""
     syllables = tuple(fold(word).split())
     known = all(knows(f"{one}_{other}") for one, other in pairwise(syllables))
-    return Focus(syllables, loose=not known, counted=counted, particular=particular)
+    others = _people() if counted and word == read_table("focus")["person"] else ()
+    return Focus(syllables, loose=not known, counted=counted, particular=particular, others=others)
 
 
 def _measured(words: Sequence[str]) -> Iterator[Focus]:
@@ -280,6 +283,8 @@ def _english(text: str) -> Iterator[Focus]:
 def _counted_in_english(text: str) -> Iterator[str]:
     """What is counted, in the words of the plans: the first plural behind "how many", or else the two words there."""
     for match in _ENGLISH_COUNT.finditer(text):
+        if _asking_otherwise_in_english().search(text[: match.start()]):
+            continue  # "who keeps track of how many …"
         behind = text[match.end() :]
         place = _first_plural(behind)
         within = (each.vietnamese for each in translate(behind).matched if each.start <= place < each.end)
@@ -328,8 +333,19 @@ def _other_things(*, accented: bool) -> re.Pattern[str]:
 
 
 @cache
-def _coming() -> Wordings:
-    return read_wordings(read_table("focus")["coming"])
+def _asking_otherwise_in_english() -> re.Pattern[str]:
+    words = "|".join(read_table("focus")["asking_otherwise_in_english"])
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+@cache
+def _people() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(fold(each).split()) for each in read_table("focus")["people"])
+
+
+@cache
+def _coming(entry: str) -> Wordings:
+    return read_wordings(read_table("focus")[entry])
 
 
 @cache
@@ -356,7 +372,8 @@ def _named() -> re.Pattern[str]:
     """What only a proper name answers, in either language."""
     table = read_table("focus")
     things, english = "|".join(table["named"]), "|".join(table["named_in_english"])
-    return re.compile(rf"\b(?:(?:{things}) {table['which']}|(?:which|what) (?:\w+ )?(?:{english}))\b")
+    modals = "|".join(table["modals"])  # "which companies should get …" asks of what kind they are
+    return re.compile(rf"\b(?:(?:{things}) {table['which']}|(?:which|what) (?:\w+ )?(?:{english})(?! (?:{modals})))\b")
 
 
 @cache

@@ -67,10 +67,20 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
 
 
 def _of_kind(bare: str, plans: Sequence[Plan]) -> list[Plan]:
-    """Those of the plans whose kind of document the text names ("theo báo cáo"), if it names one."""
+    """Those of the plans whose kind of document the text names ("theo báo cáo"), if it names one.
+
+    Where it asks two things, a kind counts by its mere name as well: "báo cáo ghi số nào, kế hoạch hành động ghi số nào".
+    """
     bare = _reporting().sub(" ", bare)
     kinds = {kind for kind, words in _table().documents.items() if _any_stands(words, bare)}
+    if kinds and len(_asking().findall(bare)) > 1:
+        kinds |= {kind for kind in _table().documents if _any_stands([kind], bare)}
     return [plan for plan in plans if plan.kind in kinds]
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    return re.compile(any_of(read_table("places")["asking"]))
 
 
 @cache

@@ -55,6 +55,9 @@ def draft_reference(asked: Asked) -> Outcome:
     numbers = document_numbers(asked.folded)
     rest, day = _without_dates(asked.folded)
     rest = serial_number().sub(" ", FULL_NUMBER.sub(" ", rest))
+    dated = _of_day(asked, day) if day is not None and asked.has("references", "number") else []
+    if dated and not (numbers and any(_is_one_of(each, numbers) for each in dated)):
+        return _draft(asked, dated, "named")
     if asked.has("references", "replaces"):
         return _replaced(asked, numbers, rest)
     named = _named(asked, numbers, rest) if numbers else None
@@ -70,6 +73,13 @@ def draft_reference(asked: Asked) -> Outcome:
         if not asked.left("references", "implements", without=without):
             return _implemented(asked, kind, issuer)
     return _cited(asked, kind, issuer, day, rest) if _asks_which(asked) else None
+
+
+def _of_day(asked: Asked, day: Day) -> list[Reference]:
+    """The documents of a day whose kind the question names, as each plan first names them: two may differ in a number."""
+    plans = asked.reading.plans or asked.plans
+    found = [each for each in asked.store.facts.references(plans=plans, relation=None) if _day(each.date) == day]
+    return _distinct(each for each in found if f" {fold(each.kind)} " in f" {fold(asked.folded)} ")
 
 
 def _acting(asked: Asked) -> bool:
@@ -88,7 +98,7 @@ def _asks_which(asked: Asked) -> bool:
 @cache
 def _which() -> re.Pattern[str]:
     which, kinds = document_table()["references"]["which"], document_kinds().pattern
-    return re.compile(rf"{kinds}\s{any_of(which['after']).pattern}|{any_of(which['before']).pattern}\s{kinds}")
+    return re.compile(rf"{kinds}\s{any_of(which['after']).pattern}|{any_of(which['before']).pattern}\s{kinds}|{any_of(which['apart']).pattern}(?:\s\S+){{1,4}}\s{kinds}")
 
 
 # --- replaces, implements --------------------------------------------------------------------------------------------

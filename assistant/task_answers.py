@@ -56,7 +56,7 @@ class TaskDrafter(FactDrafter):
 
     def named_task(self) -> Draft | None:
         """The tasks whose whole name stands in the question."""
-        if not self._reading.asks(*TASK_ASPECTS):
+        if not self._reading.asks(*TASK_ASPECTS) or self._reading.names_row:
             return None
         asked = fold_tone(fold_spaces(self._reading.text))
         rows = [hit.passage for hit in self._hits if self._is_task(hit.passage)]
@@ -103,6 +103,8 @@ class TaskDrafter(FactDrafter):
             by_plan.setdefault(passage.plan, []).append(self._row(passage))
         groups = tuple(Group(plan, tuple(statements)) for plan, statements in by_plan.items())
         if empty := self._empty_columns([each.passage for statements in by_plan.values() for each in statements]):
+            if heads := self._heads_that_fill(empty, tasks):
+                return self._tasks([*heads, *tasks])
             names = ", ".join(map(self._words.column, empty))
             return Draft(groups, lead=self._words.say("empty_cell", columns=names), refuses=True)
         return Draft(groups, lead=self._verdict(self._tasks_hold(tasks)))
@@ -113,6 +115,14 @@ class TaskDrafter(FactDrafter):
         says = any(passage.cell(column).strip("- ") for passage in passages for column in TASK_COLUMNS)
         fills = any(passage.cell(column).strip("- ") for passage in passages for column in asked)
         return asked if says and not fills else []
+
+    def _heads_that_fill(self, columns: Sequence[Column], tasks: Sequence[Task]) -> list[Task]:
+        """The tasks that these are parts of, if their rows fill any of these columns: what they say is said of all."""
+        parents = dict.fromkeys((task.plan, task.parent) for task in tasks if task.parent is not None)
+        heads = [head for plan, number in parents for head in self._facts.tasks(plans=[plan], item=number)]
+        rows = self._passages(head.passage for head in heads)
+        filled = {row.id for row in rows if any(row.cell(column).strip("- ") for column in columns)}
+        return [head for head in heads if head.passage in filled]
 
     def _tasks_hold(self, tasks: Sequence[Task]) -> bool | None:
         """Whether a task has the agency or the deadline that the question names; None if it names none."""

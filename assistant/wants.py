@@ -121,15 +121,23 @@ def _wants(own: str, asked: str, places: tuple[str, ...]) -> Wants:
     return Wants(
         clauses=tuple(_clauses(own, asked)),
         several=_wordings("several").stand_in(written),
-        duty=_wordings("duty").stand_in(written) and not (own != asked and _clause(own).topics),
+        duty=_asks_duty(written) and not (own != asked and _clause(own).topics),
         state=_wordings("state").stand_in(asked) or _says_accented(asked, _table()["state"]["accented"]),
         document=_document(asked, places),
         issuers=_issuers(asked),
     )
 
 
+def _asks_duty(text: str) -> bool:
+    """Whether a question asks what someone has to do; behind "cơ quan nào" it asks who: "cơ quan nào có vai trò …"."""
+    asked = min((start for start, _ in _wordings("kinds", Kind.AGENCY.value).find(text)), default=len(text))
+    return any(start < asked for start, _ in _wordings("duty").find(text))
+
+
 def _document(text: str, places: tuple[str, ...]) -> str | None:
-    return next((kind for kind, wordings in _documents(places) if wordings.stand_in(text)), None)
+    """The kind of document that a text names first; None where it asks two things of two kinds."""
+    named = [kind for kind, wordings in _documents(places) if wordings.stand_in(text)]
+    return named[0] if named and not (len(named) > 1 and len(_wordings("asking").find(text)) > 1) else None
 
 
 def _issuers(text: str) -> frozenset[str]:
