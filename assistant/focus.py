@@ -247,7 +247,9 @@ def _listed(text: str) -> Iterator[Focus]:
 
 
 def _thing(word: str, knows: Knows, *, counted: bool = False, particular: bool = False) -> Focus:
-    """A thing by its syllables, side by side if the plans have them so."""
+    """A thing by its syllables, side by side if the plans have them so; without what says which of them are meant."""
+    for qualifier in read_table("focus")["qualifying"]:
+        word = word.removesuffix(f" {qualifier}")
     syllables = tuple(fold(word).split())
     known = all(knows(f"{one}_{other}") for one, other in pairwise(syllables))
     others = _people() if counted and word == read_table("focus")["person"] else ()

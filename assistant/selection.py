@@ -230,9 +230,19 @@ class Selector:
         best = max(scores.values(), default=0.0)
         least = best - self._scoring.near / len(asked.wants.clauses)
         order = sorted(pool, key=lambda id_: -scores[id_])
-        best_of_plan = {pool[id_].plan: id_ for id_ in reversed(order) if scores[id_] >= COMPARED * best}
-        compared = set(best_of_plan.values()) if asked.reading.asks(Aspect.COMPARE) else set()
+        near = [id_ for id_ in order if scores[id_] >= COMPARED * best] if asked.reading.asks(Aspect.COMPARE) else []
+        compared = self._best_of_plans([pool[id_] for id_ in near], match)
         return [pool[id_] for id_ in order if scores[id_] >= least or id_ in compared]
+
+    def _best_of_plans(self, ordered: Sequence[Passage], match: ClauseMatch) -> set[str]:
+        """The first passage of each plan, of those that have the form of the answer if any of that plan has."""
+        best: dict[str, tuple[bool, str]] = {}
+        for passage in ordered:
+            numbers = range(len(self._outlines.sentences(passage)))
+            has_form = any(self._form(passage, number, match) == 1.0 for number in numbers)
+            if passage.plan not in best or (has_form and not best[passage.plan][0]):
+                best[passage.plan] = (has_form, passage.id)
+        return {id_ for _, id_ in best.values()}
 
     def _with_owner(self, choice: Choice, matches: Sequence[ClauseMatch]) -> Iterator[Choice]:
         """A choice, with the heading that says whose duty it is in front where the question asks who."""
