@@ -10,6 +10,7 @@ from assistant.document_wording import fold, folded, left_over
 from assistant.phrases import Phrases, phrases
 from assistant.place_names import PlaceNames, place_names, with_short_names
 from assistant.question import Reading
+from assistant.wants import plan_names
 from assistant.wordings import blank_spans
 from corpus.library import Library
 from corpus.records import Passage, Plan
@@ -61,7 +62,7 @@ class Asked:
     def left(self, *entry: str, without: str | None = None) -> tuple[str, ...]:
         """The words of the question (or of what is left of it) that neither are idle nor belong to this entry."""
         words = self.folded if without is None else without
-        return left_over(blank_spans(words, self.places.spans(words)), entry)
+        return left_over(blank_spans(words, (*self.places.spans(words), *plan_names(words))), entry)
 
     @property
     def explaining(self) -> tuple[str, ...]:

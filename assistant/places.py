@@ -69,7 +69,7 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
 def _of_kind(bare: str, plans: Sequence[Plan]) -> list[Plan]:
     """Those of the plans whose kind of document the text names ("theo báo cáo"), if it names one.
 
-    Where it asks two things, a kind counts by its mere name as well: "báo cáo ghi số nào, kế hoạch hành động ghi số nào".
+    Where it asks two things, a kind counts by its mere name as well: "trong báo cáo và kế hoạch hành động".
     """
     bare = _reporting().sub(" ", bare)
     kinds = {kind for kind, words in _table().documents.items() if _any_stands(words, bare)}

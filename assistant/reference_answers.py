@@ -76,7 +76,7 @@ def draft_reference(asked: Asked) -> Outcome:
 
 
 def _of_day(asked: Asked, day: Day) -> list[Reference]:
-    """The documents of a day whose kind the question names, as each plan first names them: two may differ in a number."""
+    """The documents of a day whose kind the question names, one mention a plan: they may differ in the number."""
     plans = asked.reading.plans or asked.plans
     found = [each for each in asked.store.facts.references(plans=plans, relation=None) if _day(each.date) == day]
     return _distinct(each for each in found if f" {fold(each.kind)} " in f" {fold(asked.folded)} ")
@@ -98,7 +98,8 @@ def _asks_which(asked: Asked) -> bool:
 @cache
 def _which() -> re.Pattern[str]:
     which, kinds = document_table()["references"]["which"], document_kinds().pattern
-    return re.compile(rf"{kinds}\s{any_of(which['after']).pattern}|{any_of(which['before']).pattern}\s{kinds}|{any_of(which['apart']).pattern}(?:\s\S+){{1,4}}\s{kinds}")
+    beside = rf"{kinds}\s{any_of(which['after']).pattern}|{any_of(which['before']).pattern}\s{kinds}"
+    return re.compile(rf"{beside}|{any_of(which['apart']).pattern}(?:\s\S+){{1,4}}\s{kinds}")
 
 
 # --- replaces, implements --------------------------------------------------------------------------------------------

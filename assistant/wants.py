@@ -32,6 +32,7 @@ __all__ = [
     "empty_words",
     "general_words",
     "opening_words",
+    "plan_names",
     "read_wants",
 ]
 
@@ -176,9 +177,14 @@ def empty_words(text: str) -> list[tuple[int, int]]:
     return _wordings("empty").find(text)
 
 
+def plan_names(text: str) -> list[tuple[int, int]]:
+    """Where a plan is called by what it carries out: "kế hoạch thực hiện Nghị quyết 57"."""
+    return [match.span() for match in _named_plan().finditer(_fold(text))]
+
+
 def general_words(text: str) -> list[tuple[int, int]]:
     """Where words stand that every part of a plan has in common: "kế hoạch", "kế hoạch thực hiện Nghị quyết 57"."""
-    return [*(match.span() for match in _named_plan().finditer(_fold(text))), *_wordings("general").find(text)]
+    return [*plan_names(text), *_wordings("general").find(text)]
 
 
 @cache
