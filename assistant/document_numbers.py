@@ -36,9 +36,13 @@ def documents_asked(text: str) -> frozenset[str]:
     "Quyết định 3522/QĐ-UBND do ai ký?", but not "ai ký kế hoạch thực hiện Nghị quyết 57?".
     """
     words = fold(text)
-    found = ((match.start(), normal_number(match.group())) for match in FULL_NUMBER.finditer(words))
-    serials = ((match.start("serial"), match["serial"]) for match in serial_number().finditer(words))
-    return frozenset(number for start, number in (*found, *serials) if not _leaning().search(words[:start]))
+    full = [(match.span(), normal_number(match.group())) for match in FULL_NUMBER.finditer(words)]
+    serials = [(match.span("serial"), match["serial"]) for match in serial_number().finditer(words)]
+    return frozenset(
+        number
+        for (start, end), number in (*full, *serials)
+        if not _leaning().search(words[:start]) and not _bodies().match(words, end)
+    )
 
 
 def other_documents_asked(text: str, plans: Iterable[Plan]) -> frozenset[str]:
@@ -71,7 +75,14 @@ def document_kinds() -> re.Pattern[str]:
 
 
 @cache
+def _bodies() -> re.Pattern[str]:
+    """What is called by a document that stands in front of it: "Resolution 57 steering committee"."""
+    return re.compile(rf"\s{any_of(document_table()['references']['asked']['bodies']).pattern}")
+
+
+@cache
 def _leaning() -> re.Pattern[str]:
-    """What stands in front of a document that is not asked about: "thực hiện Nghị quyết số"."""
-    leaning = any_of(document_table()["references"]["asked"]["leaning"]).pattern
-    return re.compile(rf"{leaning}(?:\s{document_kinds().pattern})?(?:\s(?:so|no|number))?\s?$")
+    """What stands in front of a document that is not asked about: "thực hiện Nghị quyết số", "kế hoạch NQ"."""
+    table, kinds = document_table()["references"]["asked"], document_kinds().pattern
+    leaning = rf"{any_of(table['leaning']).pattern}(?:\s{kinds})?|{any_of(table['plans']).pattern}\s{kinds}"
+    return re.compile(rf"(?:{leaning})(?:\s(?:so|no|number))?\s?$")

@@ -13,11 +13,13 @@ from corpus.folding import strip_diacritics
 __all__ = [
     "PARTS_OF_YEAR",
     "Expectation",
+    "asks_called",
     "asks_part_of_year",
     "find_expectation",
     "find_positions",
     "holds",
     "honorifics",
+    "names_person",
     "openings",
     "opens_with_share",
 ]
@@ -89,11 +91,21 @@ def holds(expectation: Expectation, text: str) -> bool:
             or _acting_body().search(text) is not None
             or _official().search(fold(text)) is not None
         )
-    if expectation is Expectation.NAME and _name().search(text) is not None:
+    if expectation is Expectation.NAME and names_person(text):
         return True
     lower = text.lower()
     lower = blank_out(lower, _overlooks(expectation).finditer(strip_diacritics(lower)))
     return any(pattern.search(strip_diacritics(lower)) or pattern.search(lower) for pattern in _holds(expectation))
+
+
+def asks_called(text: str) -> bool:
+    """Whether a question asks what someone is called, and an office is no answer: "tên là gì"."""
+    return re.search(any_of(read_table("expectations")[Expectation.NAME]["called"]), fold(text)) is not None
+
+
+def names_person(text: str) -> bool:
+    """Whether a text has the name of a person: "Bùi Thị Quỳnh Vân"."""
+    return _name().search(text) is not None
 
 
 @cache

@@ -28,6 +28,7 @@ __all__ = [
 
 _WORD = re.compile(r"[^\W_]+")
 
+_PART_END = re.compile("[,;]")
 _ENGLISH_COUNT = re.compile(r"\bhow many\s+(?=(?P<thing>[^\W\d_]+(?:[\s-][^\W\d_]+)?))", re.IGNORECASE)
 _SHARE = re.compile(r"\d+(?:[.,]\d+)?\s?%")
 _ENGLISH_WORD = re.compile(r"[^\W_][\w&/-]*")
@@ -103,10 +104,14 @@ def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
 
 
 def find_attributes(text: str) -> list[Attribute]:
-    """The attributes that a question names: an area, an opening."""
+    """The attributes that a question names: an area, an opening. None is named across a comma: "hiệu lực, khi nào"."""
     folded = fold(text)
-    words = Words(blank_out(text, _unasked().finditer(folded)))
-    return [each for each in _attributes() if words.find_any(each.asked) or each.signs.search(folded)]
+    parts = [Words(part) for part in _PART_END.split(blank_out(text, _unasked().finditer(folded)))]
+    return [
+        each
+        for each in _attributes()
+        if any(words.find_any(each.asked) for words in parts) or each.signs.search(folded)
+    ]
 
 
 def asks_coming(text: str) -> bool:
@@ -223,10 +228,14 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
             front.pop()
         while front and front[-1] in table["narrowing"]:
             front.pop()
+        classed = len(front) > 1 and front[-2] in table["classing"]
+        particular, named_here = particular and not classed, named and not classed
         if " ".join(front[-2:]) in _choices():  # "tiêu chí thành phần nào", not "gồm những thành phần nào"
-            yield _thing(front[-1], knows, particular=particular or named)
+            yield _thing(front[-1], knows, particular=particular or named_here)
         elif front and (front[-1] in _choices() or front[-1] in table["proper"]):
-            yield _thing(front[-1], knows, particular=particular or named or front[-1] in table["proper"])
+            yield _thing(
+                front[-1], knows, particular=particular or named_here or (front[-1] in table["proper"] and not classed)
+            )
 
 
 def _called(words: Sequence[str], knows: Knows) -> Iterator[Focus]:

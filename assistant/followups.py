@@ -117,6 +117,8 @@ class _Joint:
         own = self.own_matter()
         counts = Aspect.COUNT in turn.aspects or (Aspect.LIST in turn.aspects and not asks_detail(turn.text))
         has_matter = bool(own or turn.item or turn.concepts or counts)
+        if tier := self._with_other_tier(own):
+            return tier
         if self._agency is not None and not turn.agencies:
             return self._with_agency()
         if self._same is not None:
@@ -196,6 +198,18 @@ class _Joint:
             word = read_table("followups")["row_words"]["task" if before.aspects.keys() & ROW_ASPECTS else "target"]
             kept = f"{self._places()} {self._aspects()} {word} {number}"
         return f"{kept} {_cut(turn.text, [row])}"
+
+    def _with_other_tier(self, own: Sequence[str]) -> str:
+        """The earlier question about another tier of government ("còn cấp huyện?"); "" if that is not all it asks."""
+        here, there = Words(self._turn.text), Words(self._before.text)
+        asked, said = here.find_any(_wordings("tiers")), there.find_any(_wordings("tiers"))
+        if len(asked) != 1 or len(said) != 1 or self._turn.agencies or self._turn.item:
+            return ""
+        tier = here.text(asked[0])
+        if set(own) - set(fold(tier).split()):
+            return ""
+        start, end = there.place(said[0])
+        return f"{self._before.text[:start]}{tier}{self._before.text[end:]}"
 
     def _with_other_agency(self) -> str:
         return f"{self._kept(agencies=False)} {self._turn.text}"

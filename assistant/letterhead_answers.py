@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"Số\s*:?\s*(?P<number>\d+\S*)")
 _BLANK = re.compile(r"Số\s*:?\s*(?P<number>/\S+)")
 _ITEMS = re.compile(r"[;,.]\s+-\s+")  # not "tổ chức chính trị - xã hội"
 
+_MONTH = re.compile(r"\b(?:thang )?(?P<month>\d{1,2})/(?P<year>\d{4})\b")
 _JOINED = re.compile(r",\s|\s(?:và|va|and)\s", re.IGNORECASE)
 
 Outcome = Draft | NotPrinted | None
@@ -41,15 +42,25 @@ def draft_letterhead(asked: Asked) -> Outcome:
         return None
     named = [fact for fact in drafts if asked.has("facts", fact)]
     if len(named) > 1 and _JOINED.search(asked.text):
-        rest = asked.folded
+        rest = _without_own_month(asked)
         for fact in named:
             rest = " ".join(asked.left("facts", fact, without=rest))
         if not rest:
             return _together([outcome for fact in named if (outcome := drafts[fact](asked)) is not None])
     for fact in named:
-        if not asked.left("facts", fact):
+        if not asked.left("facts", fact, without=_without_own_month(asked)):
             return drafts[fact](asked)
     return None
+
+
+def _without_own_month(asked: Asked) -> str:
+    """The question without the month that a plan is called by: "kế hoạch tháng 5/2025"."""
+    own = {asked.library.plan(plan).issued for plan in asked.documents}
+    words = asked.folded
+    for match in reversed(list(_MONTH.finditer(words))):
+        if f"{match['year']}-{int(match['month']):02}" in own:
+            words = f"{words[: match.start()]} {words[match.end() :]}"
+    return words
 
 
 def _together(outcomes: Sequence[Draft | NotPrinted]) -> Outcome:

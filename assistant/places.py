@@ -61,21 +61,24 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
     if not found and not unknown:
         level = next((level for level, words in _table().levels.items() if _any_stands(words, bare)), None)
         found = [plan for plan in plans if plan.level == level]
-    found = _of_kind(bare, found or list(plans)) or found
+    found = _of_kind(bare, found or list(plans), named=bool(about)) or found
     spans = tuple(span for spans in named.values() for span in spans)
     return Scope(tuple(plan.id for plan in found), spans, unknown, level)
 
 
-def _of_kind(bare: str, plans: Sequence[Plan]) -> list[Plan]:
+def _of_kind(bare: str, plans: Sequence[Plan], *, named: bool) -> list[Plan]:
     """Those of the plans whose kind of document the text names ("theo báo cáo"), if it names one.
 
-    Where it asks two things, a kind counts by its mere name as well: "trong báo cáo và kế hoạch hành động".
+    Of places that are `named` each keeps its plans if it has none of that kind: "Sơn Tịnh và báo cáo Quảng Ngãi". Where
+    the text asks two things, a kind counts by its mere name as well: "trong báo cáo và kế hoạch hành động".
     """
     bare = _reporting().sub(" ", bare)
     kinds = {kind for kind, words in _table().documents.items() if _any_stands(words, bare)}
     if kinds and len(_asking().findall(bare)) > 1:
         kinds |= {kind for kind in _table().documents if _any_stands([kind], bare)}
-    return [plan for plan in plans if plan.kind in kinds]
+    of_kind = {plan.place for plan in plans if plan.kind in kinds}
+    others = {plan.place for plan in plans} - of_kind if of_kind and named else set()
+    return [plan for plan in plans if plan.kind in kinds or plan.place in others]
 
 
 @cache

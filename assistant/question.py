@@ -166,7 +166,7 @@ class QuestionReader:
         turns: list[Turn] = []
         for earlier in history[-LONGEST_HISTORY:]:
             text = without_politeness(self._spelt(_clean(earlier)[:LONGEST_QUESTION]).text)
-            if text and find_outside(text) is None:
+            if any(map(str.isalnum, text)) and find_outside(text) is None:
                 turns.append(self._turn(text, turns, today))
         return turns
 

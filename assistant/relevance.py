@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.aspects import Aspect
-from assistant.expectation import holds, honorifics, openings
+from assistant.expectation import asks_called, holds, honorifics, names_person, openings
 from assistant.question import Reading
 from assistant.wants import read_wants
 from assistant.wordings import any_of, fold
@@ -101,6 +101,7 @@ def holding(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
         hit
         for hit in hits
         if expected is not None and hit.score >= NEAR * hits[0].score and holds(expected, hit.passage.text)
+        if not asks_called(reading.own) or names_person(hit.passage.text)
     ]
 
 

@@ -11,7 +11,15 @@ from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.document_numbers import document_numbers, documents_asked, names_one, other_documents_asked
 from assistant.document_wording import fold as fold_tokens
 from assistant.draft import Draft, Statement
-from assistant.expectation import PARTS_OF_YEAR, Expectation, asks_part_of_year, find_positions, holds
+from assistant.expectation import (
+    PARTS_OF_YEAR,
+    Expectation,
+    asks_called,
+    asks_part_of_year,
+    find_positions,
+    holds,
+    names_person,
+)
 from assistant.focus import (
     Attribute,
     Focus,
@@ -228,15 +236,19 @@ def names_attributes(draft: Draft, reading: Reading) -> bool:
 
 
 def naming(hits: Sequence[Hit], reading: Reading, index: SearchIndex, library: Library) -> list[Hit]:
-    """The hits that speak of all attributes asked about and have most of a question's words; none if none is asked."""
+    """The hits that speak of all attributes asked about and have most of a question's words; none if none is asked.
+
+    Of several attributes few hits speak, and so many words are enough as an answer must have.
+    """
     attributes = find_attributes(reading.own)
     if not attributes:
         return []
+    least = ENOUGH if len(attributes) == 1 else COVERED[reading.writing]
     return [
         hit
         for hit in hits
         if all(each.said.search(hit.passage.text.lower()) for each in attributes)
-        and coverage(reading.text, reading, _text_under_headings(hit.passage), index, library) >= ENOUGH
+        and coverage(reading.text, reading, _text_under_headings(hit.passage), index, library) >= least
     ]
 
 
@@ -286,6 +298,7 @@ def _states(draft: Draft, reading: Reading) -> bool:
         said += [each.text for each in draft.statements if passage_years(each.passage)]
         said = [text for text in said if all(holds(part, text) for part in asks_part_of_year(reading.own))]
     if reading.expectation is Expectation.NAME:
+        said = [text for text in said if names_person(text)] if asks_called(reading.own) else said
         positions = find_positions(write_out(reading.own))
         return any(all(position.search(fold(text)) for position in positions) for text in said)
     return bool(said)
@@ -366,7 +379,8 @@ def _accented(text: str) -> str:
 
 def _speaks_of_past(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     """Whether a year before all targets is spoken of, if the question asks of one: "năm 2024 đã hoàn thành …"."""
-    unsaid = [year for year in reading.years if not any(str(year) in _said(each) for each in draft.statements)]
+    ends = {min(reading.years), max(reading.years)} if reading.years else set()  # "2022-2025" names all between
+    unsaid = [year for year in ends if not any(str(year) in _said(each) for each in draft.statements)]
     if not unsaid:
         return True
     targets = index.store.facts.years()

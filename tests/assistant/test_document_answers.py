@@ -51,6 +51,11 @@ def _outcome(assistant: Assistant, text: str) -> Draft | NotPrinted | None:
             ("quang-ngai-bao-cao", (21, 21)),
         ),
         ("Nhiệm vụ 59.2 của Quảng Bình theo quyết định số mấy?", "2751/QĐ-UBND", ("quang-binh-ubnd", (418, 418))),
+        (
+            "Which People's Council resolution in Quang Ngai sets what can be paid to support start-ups up to 2025?",
+            "18/2024/NQ-HĐND",
+            ("quang-ngai-bao-cao", (99, 99)),
+        ),
     ],
 )
 def test_a_document_is_found_by_relation_kind_date_matter_or_row(
@@ -60,6 +65,21 @@ def test_a_document_is_found_by_relation_kind_date_matter_or_row(
 
     assert said in answer.answer
     assert _places(answer)[0] == place
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "ke hoach ngay 25/02/2025 cua Tinh uy Quang Ngai: ban bao cao ghi so may, ke hoach hanh dong ghi so may",
+        "Báo cáo Quảng Ngãi ghi kế hoạch ngày 25/02/2025 thực hiện NQ 57 số bao nhiêu, kế hoạch hành động ghi số nào?",
+    ],
+)
+def test_two_documents_that_number_one_plan_differently_are_both_told(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert "366-KH/TU" in answer.answer
+    assert "336-KH/TU" in answer.answer
+    assert {plan for plan, _ in _places(answer)} == {"quang-ngai-tu", "quang-ngai-bao-cao"}
 
 
 @pytest.mark.parametrize(
@@ -87,6 +107,13 @@ def test_a_sign_of_a_table_is_explained_by_the_note_below_it(assistant: Assistan
 )
 def test_a_draft_is_said_to_be_one(assistant: Assistant, question: str) -> None:
     assert _places(assistant.invoke(question)) == [("quang-binh-ubnd", (3, 7))]
+
+
+def test_two_facts_of_a_plan_that_is_called_by_its_resolution_are_said(assistant: Assistant) -> None:
+    answer = assistant.invoke("Kế hoạch NQ 57 của UBND tỉnh Quảng Bình là bản chính thức hay dự thảo, đề tháng mấy?")
+
+    assert "**dự thảo**" in answer.answer
+    assert "**tháng 5/2025**" in answer.answer
 
 
 def test_what_a_plan_implements_stands_in_its_title(assistant: Assistant) -> None:

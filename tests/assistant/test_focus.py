@@ -55,6 +55,7 @@ def test_how_far_something_has_come_is_asked(text: str, asked: bool) -> None:
     [
         ("Phần mềm đang chạy dự kiến nối mấy cơ sở dữ liệu?", True),
         ("How many of the existing databases will be connected?", True),
+        ("Phải dùng lại mấy phần trăm dữ liệu đã số hóa?", True),
         ("Đang có mấy cơ sở dữ liệu?", False),
         ("Đã kết nối mấy trong số dự kiến?", False),
     ],
@@ -68,6 +69,9 @@ def test_what_is_to_come_is_asked(text: str, asked: bool) -> None:
     [
         ("Có bao nhiêu trạm?", _SAYS, True),
         ("Có bao nhiêu cột?", _SAYS, True),
+        ("Có bao nhiêu người nghiên cứu?", "có ≥ 300 cán bộ nghiên cứu khoa học", True),
+        ("Nối bao nhiêu cơ sở dữ liệu dùng chung?", "dự kiến 18 csdl được kết nối", True),
+        ("Who keeps track of how many communes use it?", "tỷ lệ đảng ủy sử dụng", True),
         (
             "bao nhiêu ủy viên",
             "(Quyết định số 1827-QĐ/TU ngày 11/02/2025). Theo đó, đồng chí Ủy viên Trung ương",

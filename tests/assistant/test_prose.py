@@ -65,7 +65,13 @@ def test_when_is_said_by_the_period_that_a_section_is_headed_by(assistant: Assis
         ("Ai ký kế hoạch hành động của Tỉnh ủy Quảng Ngãi?", "quang-ngai-tu", 1864),
         ("Quảng Ngãi có mấy mạng di động?", "quang-ngai-bao-cao", 45),
         ("Quảng Bình: báo cáo tháng nộp trước ngày mấy?", "quang-binh-ubnd", 201),
+        (
+            "In the part on how it is to be organised, what falls to Quang Binh's finance department?",
+            "quang-binh-ubnd",
+            205,
+        ),
         # What something is done for asks for no agency, though it takes part.
+        ("What does Ninh Binh put in place so companies can team up with the state to train?", "ninh-binh-ubnd", 105),
         ("Ninh Bình làm gì để doanh nghiệp cùng tham gia đào tạo nhân lực công nghệ số?", "ninh-binh-ubnd", 105),
     ],
 )
