@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.safe_text import plain
+from assistant.write_ahead import write_ahead
 from corpus.errors import PlanqaError, QuestionError
 from corpus.library import Library
 from corpus.quote import stands_in
@@ -135,7 +136,7 @@ class FeedbackStore:
         try:
             with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as connection:
                 # a reader does not wait for a writer, and the other way round
-                connection.execute("PRAGMA journal_mode = WAL")
+                write_ahead(connection, _PATIENCE)
                 _prepare(connection)
                 yield connection
         except sqlite3.Error as error:

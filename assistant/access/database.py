@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from assistant.write_ahead import write_ahead
 from corpus.errors import AccessError
 
 __all__ = ["access_file", "checked_name", "digest", "opened"]
@@ -52,7 +53,7 @@ def opened(home: Path) -> Iterator[sqlite3.Connection]:
         home.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level="IMMEDIATE")) as connection:
-            connection.execute("PRAGMA journal_mode = WAL")
+            write_ahead(connection, _PATIENCE)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.executescript(_SCHEMA)
             with connection:
