@@ -16,6 +16,7 @@ from assistant.question import Reading
 from assistant.target_answers import TargetDrafter
 from assistant.task_answers import FAR_TASK, TaskDrafter
 from assistant.times import OPEN
+from assistant.wants import read_wants
 from assistant.wordings import fold, read_table
 from corpus.folding import fold_tone
 from corpus.library import Library
@@ -104,7 +105,8 @@ class _Drafter(TargetDrafter, TaskDrafter):
     def count(self) -> Draft | None:
         """How many tasks, groups of tasks or indicators a plan has."""
         reading = self._reading
-        if not reading.asks(Aspect.COUNT) or reading.agencies or reading.due:
+        agencies = set(reading.agencies) - read_wants(reading, self._library).issuers
+        if not reading.asks(Aspect.COUNT) or agencies or reading.due:
             return None
         if sum(word not in _of_tables() for word in reading.matter) > MOST_COUNTED:
             return None

@@ -205,7 +205,9 @@ class TargetDrafter(FactDrafter):
             near.add(min((each for each in years if each > year), default=None))
             nearest += [target for target in targets if target.plan == plan and target.year in near]
         draft = self._targets(nearest)
-        return replace(draft, lead=self._words.say("no_year", year=year), refuses=True)
+        # "Có phải … 50% vào năm 2030 không?" is answered: not in that year.
+        corrects = self._reading.checks and bool(self._percents_hold(nearest))
+        return replace(draft, lead=self._words.say("no_year", year=year), refuses=not corrects)
 
     def _targets(self, targets: Sequence[Target]) -> Draft:
         by_plan: dict[str, list[Statement]] = {}

@@ -276,7 +276,11 @@ def _parts(text: str) -> Sequence[str]:
 def _clause(text: str) -> Clause:
     kinds = frozenset(kind for kind in Kind if _wordings("kinds", kind.value).stand_in(text))
     heads = tuple(dict.fromkeys(head for wordings, head in _heads() if wordings.stand_in(text)))
-    topics = tuple(topic for topic, wordings in _topics() if wordings.stand_in(text))
+    topics = tuple(
+        topic
+        for topic, wordings, others in _topics()
+        if wordings.stand_in(blank_spans(text, others.find(text)) if others else text)
+    )
     if kinds & {Kind.NUMBER, Kind.SHARE}:  # "what percentage of documents were signed?"
         topics = tuple(topic for topic in topics if topic.role is None)
     return Clause(text, kinds, heads, tuple(_forms(_fold(write_out(text)))), topics)
@@ -333,7 +337,8 @@ def _documents(places: tuple[str, ...]) -> tuple[tuple[str, _Wordings], ...]:
 
 
 @cache
-def _topics() -> tuple[tuple[Topic, _Wordings], ...]:
+def _topics() -> tuple[tuple[Topic, _Wordings, _Wordings | None], ...]:
+    """The topics, each with what names it and what only looks like it."""
     return tuple(
         (
             Topic(
@@ -344,6 +349,7 @@ def _topics() -> tuple[tuple[Topic, _Wordings], ...]:
                 tuple(entry.get("unless", ())),
             ),
             _Wordings([*entry["vi"], *entry["en"]]),
+            _Wordings(entry["others"]) if "others" in entry else None,
         )
         for name, entry in _table()["topics"].items()
     )

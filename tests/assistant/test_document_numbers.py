@@ -17,6 +17,9 @@ from assistant.document_wording import fold
         ("Ai ký kế hoạch thực hiện Nghị quyết số 57-NQ/TW?", set()),
         ("Kinh phí triển khai Nghị quyết 57 lấy từ đâu?", set()),
         ("Who signed the plan implementing Resolution 57?", set()),
+        ("Which office is the standing body of the Resolution 57 steering committee?", set()),
+        ("Kế hoạch NQ 57 của Quảng Bình do ai ký?", set()),
+        ("Kế hoạch số 336-KH/TU bị thay thế vì sao?", {"336-kh-tu"}),
     ],
 )
 def test_documents_that_are_carried_out_are_not_asked_about(text: str, asked: set[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.expectation import Expectation, find_expectation, holds
+from assistant.expectation import Expectation, asks_called, find_expectation, holds, names_person
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,9 @@ from assistant.expectation import Expectation, find_expectation, holds
         ("Who chairs the steering committee?", Expectation.NAME),
         ("Chủ tịch giao ai chủ trì?", Expectation.AGENCY),
         ("Cơ quan nào theo dõi?", Expectation.AGENCY),
+        ("Which People's Council resolution says what can be paid?", Expectation.DOCUMENT),
+        ("The losses are due to causes outside its control", None),
+        ("con may so may huyen chua co", None),
         ("who leads the task", Expectation.AGENCY),
         ("Kế hoạch nói gì về dữ liệu?", None),
         ("Ai chủ trì nhiệm vụ “lập dự toán, mức phạt”?", Expectation.AGENCY),  # a name in quotes asks nothing
@@ -75,6 +78,13 @@ from assistant.expectation import Expectation, find_expectation, holds
 )
 def test_a_question_says_what_its_answer_must_hold(text: str, expected: Expectation | None) -> None:
     assert find_expectation(text) == expected
+
+
+@pytest.mark.parametrize(("text", "asked"), [("Bí thư Tỉnh ủy tên là gì?", True), ("Ai là Trưởng Ban Chỉ đạo?", False)])
+def test_what_someone_is_called_is_no_office(text: str, asked: bool) -> None:
+    assert asks_called(text) is asked
+    assert names_person("Đồng chí Bùi Thị Quỳnh Vân, Bí thư Tỉnh ủy")
+    assert not names_person("đồng chí Bí thư Tỉnh ủy là Trưởng Ban")
 
 
 @pytest.mark.parametrize(

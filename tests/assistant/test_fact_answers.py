@@ -189,6 +189,7 @@ def test_a_group_is_listed_under_its_heading(assistant: Assistant) -> None:
             "Sở Tư pháp chủ trì 5 nhiệm vụ",
         ),
         ("Phụ lục nhiệm vụ trọng tâm của Quảng Bình đánh số tổng cộng bao nhiêu đầu việc?", "90 nhiệm vụ và 69"),
+        ("Phụ lục II kèm kế hoạch của UBND huyện Sơn Tịnh có tất cả bao nhiêu nhiệm vụ?", "8 nhiệm vụ"),
         ("How many key tasks are in the appendix of Quang Binh?", "90 tasks and 69 sub-items"),
     ],
 )
@@ -233,6 +234,14 @@ def test_a_year_without_a_target_is_said_and_the_nearest_is_shown(assistant: Ass
     assert missing.abstained
     assert "2035" in missing.answer
     assert (there.abstained, "**50%**" in there.answer) == (False, True)
+
+
+def test_a_figure_that_is_said_to_be_of_another_year_is_set_right(assistant: Assistant) -> None:
+    answer = assistant.invoke("Có phải Quảng Ngãi đặt mục tiêu phủ sóng 6G đạt 50% địa bàn vào năm 2030 không?")
+
+    assert not answer.abstained
+    assert answer.answer.startswith("Kế hoạch không đặt chỉ tiêu này cho năm 2030")
+    assert "Năm 2035" in answer.answer
 
 
 def test_all_years_of_an_indicator_are_given_in_order(assistant: Assistant) -> None:

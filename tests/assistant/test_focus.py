@@ -18,6 +18,11 @@ _SAYS = "Có 05 mạng thông tin di động với hơn 1.780 vị trí cột th
         ("Luật Dữ liệu có hiệu lực từ ngày nào?", "còn hiệu lực thực hiện", False),
         ("Kinh tế số cả nước năm 2030?", "kinh tế số đạt 10% grdp", False),
         ("Theo khoản mấy, điều mấy của nghị quyết?", "khoản 6, điều 3, nghị quyết số 70", True),
+        (
+            "Chương trình cũ còn hiệu lực, khi nào phải xong?",
+            "hoàn thành trong năm 2025",
+            True,
+        ),  # no "hiệu lực khi nào"
         ("Which mobile operators are there?", "05 mạng thông tin di động (vinaphone, viettel)", True),
         ("How will it be verified?", "có ≥ 60% kết quả được ứng dụng; theo dõi, đánh giá: sở khoa học", False),
         ("How will it be verified?", "định kỳ kiểm tra, giám sát", True),
@@ -109,6 +114,22 @@ def test_a_thing_is_counted_behind_its_classifier() -> None:
 
 def test_who_counts_something_is_not_asked_how_many() -> None:
     assert find_focuses("Who keeps track of how many communes use it?", Writing.ENGLISH, lambda term: True) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "particular"),
+    [("Công ty nào được chọn?", True), ("Loại công ty nào được ưu tiên?", False)],
+)
+def test_of_a_kind_of_thing_no_name_is_asked(question: str, particular: bool) -> None:
+    (focus,) = find_focuses(question, Writing.ACCENTED, lambda term: True)
+
+    assert focus.particular is particular
+
+
+def test_agencies_behind_a_list_are_not_its_things() -> None:
+    text = "Sở Tài chính công bố danh mục dự án trọng điểm thì những cơ quan nào phối hợp?"
+
+    assert not any(focus.listed for focus in find_focuses(text, Writing.ACCENTED, lambda term: True))
 
 
 def test_names_are_asked_for_in_english() -> None:

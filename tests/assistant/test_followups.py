@@ -46,6 +46,13 @@ def _nobody(question: str) -> list[str]:
         ),
         # another row
         ("Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?", "59.3?", "Ai chủ trì nhiệm vụ 59.3 của Quảng Bình? ?"),
+        # another tier of government
+        (
+            "Tỷ lệ văn bản điện tử cấp xã ở Quảng Ngãi là bao nhiêu?",
+            "còn cấp huyện?",
+            "Tỷ lệ văn bản điện tử cấp huyện ở Quảng Ngãi là bao nhiêu?",
+        ),
+        ("Bao nhiêu cán bộ cấp xã của Sơn Tịnh?", "ai theo dõi cấp huyện về phủ sóng 5G?", None),
         # another agency
         ("Sở Y tế Quảng Bình làm gì?", "Sở Tài chính?", "Quảng Bình làm gì? Sở Tài chính?"),
         ("Sở Tài chính chủ trì việc nào?", "phối hợp việc nào?", "Sở Tài chính? phối hợp việc nào?"),

@@ -94,6 +94,24 @@ def test_to_report_names_no_document(plans: list[Plan]) -> None:
     assert set(scope.plans) == {"quang-ngai-tu", "quang-ngai-bao-cao"}
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Quảng Ngãi báo cáo kết quả thực hiện Kế hoạch hành động về đâu?", {"quang-ngai-tu", "quang-ngai-bao-cao"}),
+        ("Kế hoạch Sơn Tịnh và báo cáo của Tỉnh ủy Quảng Ngãi ghi gì?", {"son-tinh-ubnd", "quang-ngai-bao-cao"}),
+        (
+            "Trong báo cáo Quảng Ngãi ghi số nào, trong kế hoạch hành động ghi số nào?",
+            {"quang-ngai-tu", "quang-ngai-bao-cao"},
+        ),
+        ("Theo báo cáo Quảng Ngãi, kế hoạch hành động có mấy nhóm?", {"quang-ngai-bao-cao"}),
+    ],
+)
+def test_kinds_of_document_are_meant_place_by_place(plans: list[Plan], text: str, meant: set[str]) -> None:
+    assert (
+        set(find_scope(text, plans).plans) >= meant if len(meant) == 2 else set(find_scope(text, plans).plans) == meant
+    )
+
+
 def test_a_text_without_a_place_has_an_empty_scope(plans: list[Plan]) -> None:
     assert find_scope("An ninh, bình dân học vụ số", plans) == Scope()
     assert find_scope("", plans).is_empty

@@ -290,6 +290,11 @@ def test_a_short_question_keeps_the_place_and_a_long_one_does_not(reader: Questi
     )
 
 
+@pytest.mark.parametrize("earlier", ["?", "\x08", "…"])
+def test_a_question_before_that_says_nothing_is_left_out(reader: QuestionReader, earlier: str) -> None:
+    assert _read(reader, "cơ quan đó làm gì?", earlier).text == "cơ quan đó làm gì?"
+
+
 def test_a_follow_up_to_a_question_about_a_province_without_a_plan_is_about_it_too(reader: QuestionReader) -> None:
     assert _read(reader, "Thế còn năm 2045?", "Hà Nội phủ sóng 6G bao nhiêu?").unknown_place == "Hà Nội"
 
