@@ -106,11 +106,12 @@ def find_focuses(text: str, writing: Writing, knows: Knows) -> list[Focus]:
 def find_attributes(text: str) -> list[Attribute]:
     """The attributes that a question names: an area, an opening. None is named across a comma: "hiệu lực, khi nào"."""
     folded = fold(text)
-    parts = [Words(part) for part in _PART_END.split(blank_out(text, _unasked().finditer(folded)))]
+    words = Words(blank_out(text, _unasked().finditer(folded)))
     return [
         each
         for each in _attributes()
-        if any(words.find_any(each.asked) for words in parts) or each.signs.search(folded)
+        if any(not _PART_END.search(words.text(span)) for span in words.find_any(each.asked))
+        or each.signs.search(folded)
     ]
 
 
@@ -229,13 +230,13 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
         while front and front[-1] in table["narrowing"]:
             front.pop()
         classed = len(front) > 1 and front[-2] in table["classing"]
-        particular, named_here = particular and not classed, named and not classed
+        by_name = not classed and (particular or named)
         if " ".join(front[-2:]) in _choices():  # "tiêu chí thành phần nào", not "gồm những thành phần nào"
-            yield _thing(front[-1], knows, particular=particular or named_here)
-        elif front and (front[-1] in _choices() or front[-1] in table["proper"]):
-            yield _thing(
-                front[-1], knows, particular=particular or named_here or (front[-1] in table["proper"] and not classed)
-            )
+            yield _thing(front[-1], knows, particular=by_name)
+        elif front and front[-1] in table["proper"]:
+            yield _thing(front[-1], knows, particular=by_name or not classed)
+        elif front and front[-1] in _choices():
+            yield _thing(front[-1], knows, particular=by_name)
 
 
 def _called(words: Sequence[str], knows: Knows) -> Iterator[Focus]:

@@ -9,7 +9,7 @@ from assistant.asked import Asked, NotPrinted
 from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around
 from assistant.phrases import Language
-from assistant.wants import read_wants
+from assistant.wants import asks_matter_with_place
 from corpus.data import read_table
 from corpus.letterhead import LONG_DATE, Signature, attached_date, read_signature
 from corpus.records import Passage, Role
@@ -192,8 +192,8 @@ def _recipients(asked: Asked) -> Outcome:
 
 def _leans_on_matter(asked: Asked) -> bool:
     """Whether "gửi cho ai?" goes on with a matter of its own, such as reporting: not the document is sent."""
-    clauses = read_wants(asked.reading, asked.library).clauses
-    return asked.reading.own != asked.reading.text and any(clause.topics for clause in clauses)
+    leans = asked.reading.own != asked.reading.text
+    return leans and asks_matter_with_place(asked.reading, asked.library)
 
 
 def _status(asked: Asked) -> Outcome:

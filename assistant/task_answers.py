@@ -11,7 +11,7 @@ from assistant.draft import Draft, Group, Statement
 from assistant.fact_drafting import FactDrafter
 from assistant.phrases import Language
 from assistant.statements import TASK_COLUMNS
-from assistant.wants import read_wants
+from assistant.wants import asks_matter_with_place
 from assistant.wordings import fold, read_table
 from corpus.agencies import find_agencies
 from corpus.folding import fold_spaces, fold_tone
@@ -70,8 +70,7 @@ class TaskDrafter(FactDrafter):
         """What is asked of the task that the question describes, if its row scores this share of the best passage."""
         asked = [aspect for aspect in TASK_ASPECTS if aspect in self._reading.aspects]
         rows = [hit for hit in self._hits if self._is_task(hit.passage)]
-        topical = any(clause.topics for clause in read_wants(self._reading, self._library).clauses)
-        if topical and asked == [Aspect.DEADLINE]:
+        if asks_matter_with_place(self._reading, self._library) and asked == [Aspect.DEADLINE]:
             return None  # "the yearly reporting deadline" is that of no task
         if not asked or not rows or rows[0].score < least * self._hits[0].score:
             return None
