@@ -49,6 +49,9 @@ NAMED = 0.5
 NO_DUTY = 0.3
 """What it counts that a passage says what an agency does, where that is not what is asked of it."""
 
+DUTY_OF_MATTER = 0.65
+"""The same where it says so of the matter that is asked about: how an agency of its own duties has to report."""
+
 STATE_DOCUMENT = "Báo cáo"
 """The kind of document that says how things stand."""
 
@@ -288,6 +291,11 @@ class Selector:
         sentences = self._outlines.sentences(passage)
         return not topic.words or any(word in sentence.bare for word in topic.words for sentence in sentences)
 
+    def _says_topic(self, passage: Passage, topics: Iterable[Topic]) -> bool:
+        """Whether a passage speaks of a matter by its words, wherever it stands: an agency reports in its own way."""
+        sentences = self._outlines.sentences(passage)
+        return any(word in sentence.bare for topic in topics for word in topic.words for sentence in sentences)
+
     def _score(self, passage: Passage, match: ClauseMatch, holding: Holding | None, asked: _Asked) -> float:
         weights = self._scoring
         sentences = self._outlines.sentences(passage)
@@ -300,7 +308,8 @@ class Selector:
         score += weights.heading * match.share(above.terms - sentences[best].terms, above.accented)
         if holding is not None:
             share = {Standing.ACTS: weights.acts, Standing.HEADS: weights.heads, Standing.OWNS: weights.owns}
-            score += share[holding.standing] * (1.0 if asked.wants.duty else NO_DUTY)
+            counts = DUTY_OF_MATTER if self._says_topic(passage, match.clause.topics) else NO_DUTY
+            score += share[holding.standing] * (1.0 if asked.wants.duty else counts)
         score += weights.topic * any(self._is_under(passage, topic) for topic in match.clause.topics)
         score += weights.state * (asked.wants.state and self._library.plan(passage.plan).kind == STATE_DOCUMENT)
         score += weights.row * (passage.role is Role.ROW and not self._is_asked_row(passage, match, asked.reading))

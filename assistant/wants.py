@@ -123,10 +123,17 @@ def _wants(own: str, asked: str, places: tuple[str, ...]) -> Wants:
         clauses=tuple(_clauses(own, asked)),
         several=_wordings("several").stand_in(written),
         duty=_asks_duty(written) and not (own != asked and _clause(own).topics),
-        state=_wordings("state").stand_in(asked) or _says_accented(asked, _table()["state"]["accented"]),
+        state=_asks_state(asked),
         document=_document(asked, places),
         issuers=_issuers(asked),
     )
+
+
+def _asks_state(text: str) -> bool:
+    """Whether a question asks how things stand now; what the asker is doing ("bên em đang rà soát …") is no state."""
+    table = _table()["state"]
+    text = blank_spans(text, _Wordings(table["others"]).find(text))
+    return _wordings("state").stand_in(text) or _says_accented(text, table["accented"])
 
 
 def _asks_duty(text: str) -> bool:

@@ -111,6 +111,20 @@ def test_a_matter_with_a_place_of_its_own_is_found_in_whatever_words(assistant: 
     assert _lines(answer) == [("quang-binh-ubnd", 207)]
 
 
+def test_how_an_agency_reports_is_told_from_its_own_duties_first(assistant: Assistant) -> None:
+    answer = assistant.invoke("Đảng ủy UBND tỉnh Quảng Ngãi phải báo cáo định kỳ bao lâu một lần và gửi cho ai?")
+
+    assert _lines(answer)[0] == ("quang-ngai-tu", 1681)
+
+
+def test_what_the_asker_is_doing_is_no_state(assistant: Assistant) -> None:
+    answer = assistant.invoke(
+        "Bên mình đang rà CB lãnh đạo: KH của Quảng Bình đặt tỷ lệ CB có chuyên môn KHKT tối thiểu bao nhiêu?"
+    )
+
+    assert "tối thiểu đạt 25%" in answer.answer
+
+
 @pytest.mark.parametrize(
     "question",
     [
