@@ -100,7 +100,7 @@ def holds(expectation: Expectation, text: str) -> bool:
 
 def asks_called(text: str) -> bool:
     """Whether a question asks what someone is called, and an office is no answer: "tên là gì"."""
-    return re.search(any_of(read_table("expectations")[Expectation.NAME]["called"]), fold(text)) is not None
+    return _called().search(fold(text)) is not None
 
 
 def names_person(text: str) -> bool:
@@ -201,6 +201,11 @@ def _acting_body() -> re.Pattern[str]:
 @cache
 def _official() -> re.Pattern[str]:
     return re.compile(any_of(read_table("expectations")[Expectation.AGENCY]["persons"]))
+
+
+@cache
+def _called() -> re.Pattern[str]:
+    return re.compile(any_of(read_table("expectations")[Expectation.NAME]["called"]))
 
 
 @cache

@@ -18,10 +18,12 @@ from corpus.writing import Writing
 __all__ = [
     "Attribute",
     "Focus",
+    "asks_coming",
     "asks_progress",
     "countable",
     "find_attributes",
     "find_focuses",
+    "says_done",
     "speaks_of",
     "uncounted",
 ]
@@ -120,7 +122,12 @@ def asks_coming(text: str) -> bool:
     words = Words(text)
     if words.find_any(_coming("obliging")):
         return True
-    return read_table("focus")["done"] not in text.lower().split() and bool(words.find_any(_coming("coming")))
+    return not says_done(text) and bool(words.find_any(_coming("coming")))
+
+
+def says_done(text: str) -> bool:
+    """Whether a question says of something that it is done: "đã"."""
+    return read_table("focus")["done"] in text.lower().split()
 
 
 def asks_progress(text: str) -> bool:
@@ -234,7 +241,7 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
         if " ".join(front[-2:]) in _choices():  # "tiêu chí thành phần nào", not "gồm những thành phần nào"
             yield _thing(front[-1], knows, particular=by_name)
         elif front and front[-1] in table["proper"]:
-            yield _thing(front[-1], knows, particular=by_name or not classed)
+            yield _thing(front[-1], knows, particular=not classed)
         elif front and front[-1] in _choices():
             yield _thing(front[-1], knows, particular=by_name)
 
@@ -346,8 +353,7 @@ def _other_things(*, accented: bool) -> re.Pattern[str]:
 
 @cache
 def _asking_otherwise_in_english() -> re.Pattern[str]:
-    words = "|".join(read_table("focus")["asking_otherwise_in_english"])
-    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+    return re.compile(any_of(read_table("focus")["asking_otherwise_in_english"]), re.IGNORECASE)
 
 
 @cache

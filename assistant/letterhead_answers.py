@@ -10,6 +10,7 @@ from assistant.draft import Draft, Group, Statement
 from assistant.excerpts import around
 from assistant.phrases import Language
 from assistant.wants import asks_matter_with_place
+from assistant.wordings import blank_out
 from corpus.data import read_table
 from corpus.letterhead import LONG_DATE, Signature, attached_date, read_signature
 from corpus.records import Passage, Role
@@ -41,14 +42,15 @@ def draft_letterhead(asked: Asked) -> Outcome:
     if not asked.documents:
         return None
     named = [fact for fact in drafts if asked.has("facts", fact)]
+    words = _without_own_month(asked)
     if len(named) > 1 and _JOINED.search(asked.text):
-        rest = _without_own_month(asked)
+        rest = words
         for fact in named:
             rest = " ".join(asked.left("facts", fact, without=rest))
         if not rest:
             return _together([outcome for fact in named if (outcome := drafts[fact](asked)) is not None])
     for fact in named:
-        if not asked.left("facts", fact, without=_without_own_month(asked)):
+        if not asked.left("facts", fact, without=words):
             return drafts[fact](asked)
     return None
 
@@ -56,11 +58,8 @@ def draft_letterhead(asked: Asked) -> Outcome:
 def _without_own_month(asked: Asked) -> str:
     """The question without the month that a plan is called by: "kế hoạch tháng 5/2025"."""
     own = {asked.library.plan(plan).issued for plan in asked.documents}
-    words = asked.folded
-    for match in reversed(list(_MONTH.finditer(words))):
-        if f"{match['year']}-{int(match['month']):02}" in own:
-            words = f"{words[: match.start()]} {words[match.end() :]}"
-    return words
+    months = _MONTH.finditer(asked.folded)
+    return blank_out(asked.folded, (each for each in months if f"{each['year']}-{int(each['month']):02}" in own))
 
 
 def _together(outcomes: Sequence[Draft | NotPrinted]) -> Outcome:

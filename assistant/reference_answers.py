@@ -79,7 +79,7 @@ def _of_day(asked: Asked, day: Day) -> list[Reference]:
     """The documents of a day whose kind the question names, one mention a plan: they may differ in the number."""
     plans = asked.reading.plans or asked.plans
     found = [each for each in asked.store.facts.references(plans=plans, relation=None) if _day(each.date) == day]
-    return _distinct(each for each in found if f" {fold(each.kind)} " in f" {fold(asked.folded)} ")
+    return _distinct(each for each in found if f" {fold(each.kind)} " in f" {asked.folded} ")
 
 
 def _acting(asked: Asked) -> bool:

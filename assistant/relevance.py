@@ -96,12 +96,12 @@ def is_near(hits: Sequence[Hit], reading: Reading, *, has_place: bool = False) -
 
 def holding(hits: Sequence[Hit], reading: Reading) -> list[Hit]:
     """The hits near the best one whose passage holds what the question expects; none if it expects nothing."""
-    expected = reading.expectation
+    expected, called = reading.expectation, asks_called(reading.own)
     return [
         hit
         for hit in hits
         if expected is not None and hit.score >= NEAR * hits[0].score and holds(expected, hit.passage.text)
-        if not asks_called(reading.own) or names_person(hit.passage.text)
+        if not called or names_person(hit.passage.text)
     ]
 
 

@@ -288,13 +288,11 @@ class Selector:
         headings = self._outlines.headings(passage).bare
         if not any(heading in headings for heading in topic.headings):
             return False
-        sentences = self._outlines.sentences(passage)
-        return not topic.words or any(word in sentence.bare for word in topic.words for sentence in sentences)
+        return not topic.words or self._says(passage, topic)
 
-    def _says_topic(self, passage: Passage, topics: Iterable[Topic]) -> bool:
+    def _says(self, passage: Passage, topic: Topic) -> bool:
         """Whether a passage speaks of a matter by its words, wherever it stands: an agency reports in its own way."""
-        sentences = self._outlines.sentences(passage)
-        return any(word in sentence.bare for topic in topics for word in topic.words for sentence in sentences)
+        return any(word in sentence.bare for word in topic.words for sentence in self._outlines.sentences(passage))
 
     def _score(self, passage: Passage, match: ClauseMatch, holding: Holding | None, asked: _Asked) -> float:
         weights = self._scoring
@@ -308,8 +306,9 @@ class Selector:
         score += weights.heading * match.share(above.terms - sentences[best].terms, above.accented)
         if holding is not None:
             share = {Standing.ACTS: weights.acts, Standing.HEADS: weights.heads, Standing.OWNS: weights.owns}
-            counts = DUTY_OF_MATTER if self._says_topic(passage, match.clause.topics) else NO_DUTY
-            score += share[holding.standing] * (1.0 if asked.wants.duty else counts)
+            of_matter = any(self._says(passage, topic) for topic in match.clause.topics)
+            counts = 1.0 if asked.wants.duty else DUTY_OF_MATTER if of_matter else NO_DUTY
+            score += share[holding.standing] * counts
         score += weights.topic * any(self._is_under(passage, topic) for topic in match.clause.topics)
         score += weights.state * (asked.wants.state and self._library.plan(passage.plan).kind == STATE_DOCUMENT)
         score += weights.row * (passage.role is Role.ROW and not self._is_asked_row(passage, match, asked.reading))

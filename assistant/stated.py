@@ -28,6 +28,7 @@ from assistant.focus import (
     countable,
     find_attributes,
     find_focuses,
+    says_done,
     speaks_of,
     uncounted,
 )
@@ -410,10 +411,8 @@ def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     if not asks_progress(reading.own):
         if not (_wants_figure(reading) or reading.concepts) or not read_wants(reading, library).state:
             return True
-        if asks_coming(reading.own):
-            return True
-        if reading.years and read_table("focus")["done"] not in reading.own.lower().split():
-            return True  # "hiện nay đến 2030": what is to come
+        if asks_coming(reading.own) or (reading.years and not says_done(reading.own)):
+            return True  # "hiện nay đến 2030"
     return any(_is_present(each, library) for each in draft.statements)
 
 

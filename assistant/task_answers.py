@@ -111,8 +111,8 @@ class TaskDrafter(FactDrafter):
     def _empty_columns(self, passages: Sequence[Passage]) -> list[Column]:
         """The columns that are asked for, if all of these rows leave them empty and say something else."""
         asked = self._asked_columns()
-        says = any(passage.cell(column).strip("- ") for passage in passages for column in TASK_COLUMNS)
-        fills = any(passage.cell(column).strip("- ") for passage in passages for column in asked)
+        says = any(_fills(passage, TASK_COLUMNS) for passage in passages)
+        fills = any(_fills(passage, asked) for passage in passages)
         return asked if says and not fills else []
 
     def _heads_that_fill(self, columns: Sequence[Column], tasks: Sequence[Task]) -> list[Task]:
@@ -120,7 +120,7 @@ class TaskDrafter(FactDrafter):
         parents = dict.fromkeys((task.plan, task.parent) for task in tasks if task.parent is not None)
         heads = [head for plan, number in parents for head in self._facts.tasks(plans=[plan], item=number)]
         rows = self._passages(head.passage for head in heads)
-        filled = {row.id for row in rows if any(row.cell(column).strip("- ") for column in columns)}
+        filled = {row.id for row in rows if _fills(row, columns)}
         return [head for head in heads if head.passage in filled]
 
     def _tasks_hold(self, tasks: Sequence[Task]) -> bool | None:
@@ -137,6 +137,11 @@ class TaskDrafter(FactDrafter):
             ends = [task.deadline.last for task in tasks if task.deadline.last is not None]
             holds.append(any(first <= end <= last for end in ends))
         return all(holds) if holds else None
+
+
+def _fills(row: Passage, columns: Sequence[Column]) -> bool:
+    """Whether a row has more than a dash in any of these columns."""
+    return any(row.cell(column).strip("- ") for column in columns)
 
 
 @cache

@@ -131,9 +131,8 @@ def _wants(own: str, asked: str, places: tuple[str, ...]) -> Wants:
 
 def _asks_state(text: str) -> bool:
     """Whether a question asks how things stand now; what the asker is doing ("bên em đang rà soát …") is no state."""
-    table = _table()["state"]
-    text = blank_spans(text, _Wordings(table["others"]).find(text))
-    return _wordings("state").stand_in(text) or _says_accented(text, table["accented"])
+    text = blank_spans(text, _wordings("state", "others").find(text))
+    return _wordings("state").stand_in(text) or _says_accented(text, _table()["state"]["accented"])
 
 
 def _asks_duty(text: str) -> bool:
