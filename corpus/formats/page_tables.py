@@ -197,14 +197,16 @@ def _cell_above(table: PageTable, column: int) -> TableCell | None:
 def _is_rest(above: PageTable, below: PageTable, row: int) -> bool:
     """Whether a row that begins a page is the rest of the one above.
 
-    Its number was printed before, and each of its cells goes on from words above it; where the table has no number
-    column, one of them begins in the middle of a sentence.
+    Its number was printed before, in whatever column, and each of its cells goes on from words above it; where the
+    table has no number column, one of them begins in the middle of a sentence.
     """
     texts = [without_marks(text) for text in below.texts(row)]
     last = [without_marks(text) for text in above.texts(len(above.rows) - 1)]
     if not any(texts) or any(cell.columns > 1 and cell.text and not _is_below(above, cell) for cell in below.rows[row]):
         return False
     if any(text and not before for text, before in zip(texts[1:], last[1:], strict=True)):
+        return False
+    if any(_NUMBER.fullmatch(text) and _NUMBER.fullmatch(before) for text, before in zip(texts, last, strict=True)):
         return False
     in_middle = any(text[:1].islower() and before for text, before in zip(texts, last, strict=True))
     if texts[0]:

@@ -184,6 +184,14 @@ def test_a_row_that_only_names_a_period_after_a_page_end_is_a_row() -> None:
     assert read(first, second)[2] == "\f\tĐến năm 2030\t\t"
 
 
+def test_a_row_after_a_page_end_whose_letter_stands_in_a_later_column_is_a_row() -> None:
+    header = row(62, "Kết quả", "Nhiệm vụ", "Chủ trì", "Thời hạn")
+    first = page(1, *header, *row(102, "IOC", "d)", "Sở Y tế", "2025"), rules=ruled(XS, [60, 100, 140]))
+    second = page(2, *row(62, "SOC", "đ)", "Công an tỉnh", "2026"), rules=ruled(XS, [60, 100]))
+
+    assert read(first, second)[1:] == ["IOC\td)\tSở Y tế\t2025", "\fSOC\tđ)\tCông an tỉnh\t2026"]
+
+
 def test_another_table_on_the_next_page_stays_apart() -> None:
     first = page(1, *HEADER, *row(102, "1", "Kho dữ liệu", "Sở Y tế", "2025"), rules=ruled(XS, [60, 100, 140]))
     second = page(
