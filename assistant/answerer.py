@@ -442,15 +442,23 @@ class Answerer:
         task = draft_nearest_task(reading, hits, self.index.store, self.library)
         return task if task is not None and answers(task, reading, self.index, self.library) else None
 
-    def _agencies_of(self, text: str) -> list[str]:
-        """The agencies that the rows of an answer name: who is meant by "cơ quan đó" after this question."""
+    def _agencies_of(self, text: str, words: str) -> list[str]:
+        """The agencies that the answer to a question names: who is meant by words like "sở đó" after it.
+
+        Rows have them in columns of their own. Running text names others, too: it must be the one of its kind.
+        """
         (reading, *_) = self.reader.read(Question(text))
         facts = self.facts
         draft, _ = self._draft(reading)
-        ids = [] if draft.near else [statement.passage.id for statement in draft.statements]
+        statements = () if draft.near else draft.statements
+        ids = [statement.passage.id for statement in statements]
         leads = [agency.name for task in facts.tasks(passages=ids) for agency in task.leads]
         owners = [agency.name for target in facts.targets(passages=ids) for agency in target.owners]
-        return list(dict.fromkeys(leads or owners))
+        if leads or owners or reading.expectation is not Expectation.AGENCY:
+            return list(dict.fromkeys(leads or owners))
+        named = {name for each in statements for name, _, _ in find_agencies(each.text)}
+        alike = [name for name in named if name.split()[0].lower() == words.split()[0].lower()]
+        return next((names for names in (alike, list(named)) if len(names) == 1), [])
 
 
 def _can_be_worded(draft: Draft) -> bool:

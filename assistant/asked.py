@@ -107,10 +107,9 @@ def plans_of_kind(kind: str, plans: Sequence[str], library: Library) -> tuple[st
 def _documents(words: str, plans: Sequence[Plan]) -> tuple[str, ...]:
     """The plans of the kind ("báo cáo"), level and issuer that the words name; none if there is no such document."""
     chosen = list(plans)
-    if folded("named", "report").search(words):
-        chosen = [plan for plan in chosen if fold(plan.kind) == fold("Báo cáo")]
-    elif folded("named", "plan").search(words):
-        chosen = [plan for plan in chosen if fold(plan.kind) != fold("Báo cáo")]
+    kinds = [name for name in ("report", "plan") if folded("named", name).search(words)]
+    if len(kinds) == 1:  # "cơ chế báo cáo nằm ở mục nào trong Kế hoạch": places.toml has told which of them is meant
+        chosen = [plan for plan in chosen if (fold(plan.kind) == fold("Báo cáo")) == (kinds == ["report"])]
     for name, part in (("party", "Tỉnh ủy"), ("committee", "UBND"), ("district", "huyện")):
         if folded("named", name).search(words):
             chosen = [plan for plan in chosen if part in plan.issuer] or chosen

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -19,8 +20,10 @@ from assistant.times import OPEN
 from assistant.wants import read_wants
 from assistant.wordings import fold, read_table
 from corpus.folding import fold_tone
+from corpus.glossary import translate
 from corpus.library import Library
 from corpus.records import Passage, Task
+from corpus.writing import Writing
 from index.interface import Passages
 from index.search import Hit
 
@@ -31,6 +34,8 @@ MOST_COUNTED = 6
 
 MOST_WITH_DEADLINE = 1
 """Syllables: with no more matter than this a month asks for all that is due in it."""
+
+_WORD = re.compile(r"[^\W_]+")
 
 _QUARTER, _YEAR = 3, 12
 """Months."""
@@ -125,11 +130,16 @@ class _Drafter(TargetDrafter, TaskDrafter):
 
     def _count_in(self, plan: str, thing: Thing, counts: set[int]) -> Group | None:
         parts = 0
+        name: str | None = None
         if thing.kind == "indicators":
-            found = [target.passage for target in self._facts.targets(plans=[plan], years=self._reading.years or None)]
+            targets = self._facts.targets(plans=[plan], years=self._reading.years or None)
+            name = self._group_named(target.scope for target in targets)
+            found = [target.passage for target in targets if name in (None, target.scope)]
             phrase = "indicators_counted"
         else:
             tasks = self._facts.tasks(plans=[plan])
+            name = self._group_named(task.group for task in tasks) if thing.kind == "tasks" else None
+            tasks = [task for task in tasks if name in (None, task.group)]
             if thing.kind == "groups":
                 found = [self._group(task).id for task in tasks if task.group]
                 phrase = "groups_counted"
@@ -145,8 +155,20 @@ class _Drafter(TargetDrafter, TaskDrafter):
             return None
         counts |= {len(passages), parts}
         lead_in = self._words.say(phrase, count=len(passages), parts=parts)
+        lead_in = self._words.say("within_group", group=name, counted=lead_in) if name else lead_in
         shown = passages if len(passages) <= MOST_SHOWN or self._reading.detail else [passages[0], passages[-1]]
         return Group(plan, tuple(self._name_only(passage) for passage in shown), lead_in)
+
+    def _group_named(self, groups: Iterable[str]) -> str | None:
+        """The one of these groups of rows that has the words of the matter in its name, side by side; else None.
+
+        So "chỉ tiêu về hạ tầng" are those of "Phát triển hạ tầng". A single word is no name of a group.
+        """
+        matter = [word for word in self._reading.matter if word not in _of_tables()]
+        if self._reading.writing is Writing.ENGLISH:
+            matter = _WORD.findall(fold(translate(" ".join(matter)).words))
+        fitting = [group for group in dict.fromkeys(groups) if _has_phrase(fold(group), matter)]
+        return fitting[0] if len(matter) > 1 and len(fitting) == 1 else None
 
     def _group(self, task: Task) -> Passage:
         """The heading of a task's group."""
@@ -290,6 +312,11 @@ class _Drafter(TargetDrafter, TaskDrafter):
 def _of_tables() -> frozenset[str]:
     """Words, folded, that say which table is meant and that all of its rows are."""
     return frozenset(word for wording in read_table("aspects")["of_tables"] for word in fold(wording).split())
+
+
+def _has_phrase(text: str, words: Sequence[str]) -> bool:
+    """Whether these words follow each other in a folded text, with no more than one other between two of them."""
+    return re.search(r"(?<!\w)" + r"\W+(?:\w+\W+)?".join(map(re.escape, words)) + r"(?!\w)", text) is not None
 
 
 def _of_kind(tasks: Sequence[Task], names: str) -> list[Task]:

@@ -10,23 +10,25 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
-from assistant.aspects import ROW_ASPECTS, Aspect
+from assistant.anaphora import named_again
+from assistant.aspects import ROW_ASPECTS, Aspect, aspect_spans
 from assistant.turn import Turn
 from assistant.wordings import Wordings, Words, blank_spans, fold, read_table, read_wordings
 
 __all__ = [
     "AgenciesOf",
     "asks_detail",
+    "asks_if_so",
     "has_question_word",
     "is_tied",
     "join_turns",
     "keeps_rows",
-    "turn_returned_to",
+    "turn_leant_on",
     "without_opening",
 ]
 
-AgenciesOf = Callable[[str], Sequence[str]]
-"""The agencies that the answer to a question names: who is meant by "cơ quan đó"."""
+AgenciesOf = Callable[[str, str], Sequence[str]]
+"""The agencies that the answer to a question names: who is meant by words like "sở đó"."""
 
 _PHRASE = 6
 """Syllables: so short a phrase without a question word ("chữ ký số?") goes on with the question before it."""
@@ -58,7 +60,7 @@ def keeps_rows(before: Turn, turn: Turn) -> bool:
     return (
         bool(before.aspects.keys() & ROW_ASPECTS and turn.aspects)
         and turn.aspects.keys() <= set(ROW_ASPECTS)
-        and not _Joint(before, turn, lambda _: (), opens=False).own_matter()
+        and not _Joint(before, turn, lambda *_: (), opens=False).own_matter()
         and turn.scope.is_empty
         and not (turn.agencies or turn.times.spans or turn.concepts or turn.item or turn.group)
     )
@@ -71,16 +73,46 @@ def without_opening(text: str) -> str:
     return text[words.place((max(ends), max(ends) + 1))[0] :] if ends and max(ends) < len(words) else text
 
 
-def turn_returned_to(turns: Sequence[Turn], turn: Turn) -> Turn | None:
-    """The latest turn with the same matter, where a turn says that it goes back to one ("quay lại chuyện 5G")."""
-    if not Words(turn.text).find_any(_wordings("returns")):
-        return None
-    return next((each for each in reversed(turns) if set(each.matter) & set(turn.matter)), None)
+def turn_leant_on(turns: Sequence[Turn], turn: Turn) -> Turn:
+    """The turn before, of one at least, that a turn leans on: mostly the last.
+
+    It is an earlier one that names what the turn points back at ("quỹ đó"), or that has the matter which the turn says
+    to go back to ("quay lại chuyện 5G"). A turn that asked no more than another thing of the same matter is passed
+    over by one that points back: what was asked of "nhiệm vụ đó" there is not asked of it here.
+    """
+    places = {i: span for i, each in enumerate(turns) if (span := named_again(turn.text, _own(each).text))}
+    if places:
+        first = max(places, key=lambda i: (places[i][1] - places[i][0], i))
+        later = [each for each in turns[first + 1 :] if named_again(turn.text, each.text) == places[first]]
+        return next((each for each in reversed(later) if not _asks_alone(each, _WEAK)), turns[first])
+    words = Words(turn.text)
+    if words.find_any(_wordings("returns")):
+        return next((each for each in reversed(turns) if set(each.matter) & set(turn.matter)), turns[-1])
+    if words.find_any(_wordings("same")):
+        return next((each for each in reversed(turns) if not _asks_alone(each, 1)), turns[-1])
+    return turns[-1]
+
+
+def _own(turn: Turn) -> Turn:
+    """A turn as it was asked, without what it took from others."""
+    return turn.own or turn
+
+
+def _asks_alone(turn: Turn, most: int) -> bool:
+    """Whether a turn leant on another one and said nothing but what it asks, in so many words of matter at most."""
+    own = turn.own
+    named = own is not None and (own.agencies or own.times.spans or own.concepts or own.item or own.group)
+    return own is not None and own.scope.is_empty and not named and len(own.matter) <= most
 
 
 def asks_detail(text: str) -> bool:
     """Whether a text asks for all of it: "liệt kê chi tiết", "list them all"."""
     return bool(Words(text).find_any(_wordings("detail")))
+
+
+def asks_if_so(text: str) -> bool:
+    """Whether a text ends as a question for yes or no: "có quy định hạn không"."""
+    return bool(_at_end(Words(text), "particles"))
 
 
 def is_tied(text: str) -> bool:
@@ -103,8 +135,9 @@ class _Joint:
         words = Words(turn.text)
         self._opens = opens
         self._length = len(words)
-        self._ends = any(end == len(words) for _, end in words.find_any(_wordings("endings")))
-        self._same = _first(words, "same")
+        self._ends = bool(_at_end(words, "endings"))
+        self._named_again = named_again(turn.text, before.text)
+        self._same = self._named_again or _first(words, "same")
         self._agency = _first(words, "agency")
         self._place = _first(words, "place")
         self._elsewhere = _first(words, "elsewhere")
@@ -183,7 +216,12 @@ class _Joint:
             if turn.aspects.keys() & set(kind):
                 spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in kind]
         if not turn.aspects and has_question_word(_cut(turn.text, self._leaning)):
-            spans += [(m.start, m.end) for m in before.aspects.values()]  # "gửi về đâu?" asks no more how often
+            spans += aspect_spans(before.text)  # "gửi về đâu?" asks no more how often
+        elif self._named_again is not None or (self._same is not None and turn.aspects.keys() - set(ROW_ASPECTS)):
+            spans += aspect_spans(before.text) if turn.aspects else []
+        if self._same is not None:
+            words = Words(before.text)
+            spans += [words.place(span) for span in _at_end(words, "particles")]
         if not agencies:
             spans += [(agency.start, agency.end) for agency in before.agencies]
         return _cut(before.text, spans)
@@ -217,10 +255,11 @@ class _Joint:
     def _with_agency(self) -> str:
         """ "cơ quan đó" as the agency it stands for: the one the earlier question names, or its answer."""
         assert self._agency is not None
-        names = [agency.name for agency in self._before.agencies] or self._agencies_of(self._before.text)
+        start, end = self._agency
+        meant = self._turn.text[start:end]
+        names = [agency.name for agency in self._before.agencies] or self._agencies_of(self._before.text, meant)
         if not names:
             return self._narrowed()
-        start, end = self._agency
         text = f"{self._turn.text[:start]}{' và '.join(names)}{self._turn.text[end:]}"
         return text if self._turn.scope.plans else f"{text} {self._places()}"
 
@@ -276,6 +315,11 @@ def _first(words: Words, name: str) -> tuple[int, int] | None:
     """Where in the text the first of a list of wordings stands."""
     found = words.find_any(_wordings(name))
     return words.place(found[0]) if found else None
+
+
+def _at_end(words: Words, name: str) -> list[tuple[int, int]]:
+    """Those of a list of wordings that a text ends with."""
+    return [span for span in words.find_any(_wordings(name)) if span[1] == len(words)]
 
 
 @cache

@@ -10,16 +10,17 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from assistant.aspects import Aspect, find_aspects
+from assistant.aspects import ROW_ASPECTS, Aspect, find_aspects
 from assistant.expectation import Expectation, find_expectation, opens_with_share
 from assistant.followups import (
     AgenciesOf,
     asks_detail,
+    asks_if_so,
     has_question_word,
     is_tied,
     join_turns,
     keeps_rows,
-    turn_returned_to,
+    turn_leant_on,
     without_opening,
 )
 from assistant.outside import Outside, find_outside, without_politeness
@@ -179,13 +180,13 @@ class QuestionReader:
         turn = self._read(text, today)
         if not before:
             return turn
-        last = turn_returned_to(before, turn) or before[-1]
+        last = turn_leant_on(before, turn)
         rest = with_year_of(without_opening(text), last.times)
         turn = turn if rest == text else self._read(rest, today)
         joined = join_turns(last, turn, self._agencies_of, opens=without_opening(text) != text)
         if joined == turn.text:
             return turn
-        whole = self._read(joined[-LONGEST_QUESTION:], today)
+        whole = replace(self._read(joined[-LONGEST_QUESTION:], today), own=turn)
         return replace(whole, about=last.about or last.text) if keeps_rows(last, turn) else whole
 
     def _read_turn(self, text: str, today: date) -> Turn:
@@ -194,7 +195,9 @@ class QuestionReader:
     # --- several questions -------------------------------------------------------------------------------------------
 
     def _parts(self, text: str, today: date) -> list[str]:
-        """The questions that a text holds: each with a question word and a matter of its own."""
+        """The questions that a text holds: each with a question word and a matter of its own, or a place of its own."""
+        if parts := self._asked_of_each(text, today):
+            return parts
         for boundary in _boundaries():
             parts = _split(text, boundary)
             turns = [self._read(part, today) for part in parts]
@@ -203,6 +206,30 @@ class QuestionReader:
                 place = "" if named is None else " ".join(named.text[slice(*span)] for span in named.scope.spans)
                 return [turn.text if not turn.scope.is_empty else f"{turn.text} {place}".strip() for turn in turns]
         return [text]
+
+    def _asked_of_each(self, text: str, today: date) -> list[str]:
+        """The questions of a text that asks something else of each plan: "Kho dữ liệu: A giao ai, B có nêu hạn không?".
+
+        Each is its clause behind the matter that stands in front of all; none if the text is not of that form.
+        """
+        opening = _topic_end().search(text.lower())
+        if opening is None:
+            return []
+        topic, whole = (self._read(each, today) for each in (text[: opening.start()], text))
+        # What an indicator has in two places is compared.
+        figures = bool(topic.concepts) and not whole.aspects.keys() & set(ROW_ASPECTS)
+        if not topic.matter or figures or Aspect.COMPARE in whole.aspects:
+            return []
+        clauses: list[str] = []
+        for part in _split(text[opening.end() :], _clause_end()):
+            plans = set(self._read(part, today).scope.plans)
+            if clauses and (not plans or plans & set(self._read(clauses[-1], today).scope.plans)):
+                clauses[-1] = f"{clauses[-1]}, {part}"
+            else:
+                clauses.append(part)
+        if len(clauses) < 2 or not all(_asks_of_plan(self._read(clause, today)) for clause in clauses):
+            return []
+        return [f"{text[: opening.end()]}{clause}" for clause in clauses]
 
     # --- one question ------------------------------------------------------------------------------------------------
 
@@ -259,6 +286,11 @@ class QuestionReader:
 
 def _stands_alone(turn: Turn) -> bool:
     return bool(turn.concepts or turn.item or turn.matter) and has_question_word(turn.text)
+
+
+def _asks_of_plan(turn: Turn) -> bool:
+    """Whether a clause names plans and asks something of them."""
+    return bool(turn.scope.plans) and (has_question_word(turn.text) or asks_if_so(turn.text))
 
 
 def _years(turn: Turn) -> tuple[int, ...]:
@@ -323,6 +355,19 @@ def _boundaries() -> tuple[re.Pattern[str], ...]:
     """Where one question may end and another begin, in a folded text: at its mark, and before "và khi nào"."""
     opening = any_of(read_table("followups")["second_questions"])
     return re.compile(r"(?<=[?;])\s+(?=\w)"), re.compile(rf"[,;]?\s+(?:va|and)\s+(?={opening})")
+
+
+@cache
+def _topic_end() -> re.Pattern[str]:
+    """Where the matter that all clauses of a question share ends: at a colon, or "thì", in small letters with tones."""
+    words = "|".join(read_table("followups")["clauses"]["opening"])
+    return re.compile(rf"\s*:\s+|\s+(?:{words})\s+")
+
+
+@cache
+def _clause_end() -> re.Pattern[str]:
+    """Where one clause of a question may end and the next begin, in a folded text: ", còn"."""
+    return re.compile(rf"\s*[,;]\s*(?:{any_of(read_table('followups')['clauses']['joining'])}\s+)?")
 
 
 def _split(text: str, boundary: re.Pattern[str]) -> list[str]:

@@ -47,7 +47,7 @@ class Turn:
     `item` is the number of a row ("59.1"), which is one for sure if `names_row` ("nhiệm vụ 4", not "mục 4"); `group`
     that of a group of tasks ("V"). `matter` are the words, folded, that are left without all these and without fillers:
     what the question is about. `about` is the question before, where a turn asks for no more than another column of the
-    rows it was answered from ("còn đơn vị phối hợp?").
+    rows it was answered from ("còn đơn vị phối hợp?"). `own` is the turn as it was asked, where `text` has more.
     """
 
     text: str
@@ -61,6 +61,7 @@ class Turn:
     group: Mention | None
     matter: tuple[str, ...]
     about: str = ""
+    own: Turn | None = None
 
 
 def read_turn(text: str, plans: Sequence[Plan], today: date, own_agencies: Sequence[str] = ()) -> Turn:

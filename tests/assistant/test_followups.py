@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from assistant.followups import (
     has_question_word,
     join_turns,
     keeps_rows,
-    turn_returned_to,
+    turn_leant_on,
     without_opening,
 )
 from assistant.turn import Turn, read_turn
@@ -24,7 +25,7 @@ def _turn(library: Library, text: str) -> Turn:
     return read_turn(text, list(library), _TODAY)
 
 
-def _nobody(question: str) -> list[str]:
+def _nobody(question: str, words: str) -> list[str]:
     raise AssertionError(f"No answer to {question!r} is needed.")
 
 
@@ -112,10 +113,10 @@ def test_an_agency_of_the_answer_before_is_looked_up(library: Library) -> None:
     before = _turn(library, "Ai chủ trì nhiệm vụ 76 của Quảng Bình?")
     turn = _turn(library, "cơ quan đó phối hợp gì?")
 
-    assert join_turns(before, turn, lambda _: ["Sở Y tế", "Sở Nội vụ"]) == (
+    assert join_turns(before, turn, lambda *_: ["Sở Y tế", "Sở Nội vụ"]) == (
         "Sở Y tế và Sở Nội vụ phối hợp gì? Quảng Bình"
     )
-    assert "Quảng Bình" in join_turns(before, turn, lambda _: [])
+    assert "Quảng Bình" in join_turns(before, turn, lambda *_: [])
 
 
 @pytest.mark.parametrize(
@@ -150,9 +151,48 @@ def test_words_for_more_and_words_that_ask_are_known(text: str, detail: bool, as
     assert (asks_detail(text), has_question_word(text)) == (detail, asks)
 
 
-def test_an_earlier_topic_is_gone_back_to_by_its_matter(library: Library) -> None:
-    turns = [_turn(library, text) for text in ("Phủ sóng 5G Quảng Bình?", "Chữ ký số?", "Ai ký kế hoạch?")]
+def _thread(library: Library, *texts: str) -> list[Turn]:
+    """Turns, each with what it takes from those before it."""
+    turns: list[Turn] = []
+    for text in texts:
+        turn = _turn(library, text)
+        joined = join_turns(turn_leant_on(turns, turn), turn, _nobody) if turns else text
+        turns.append(turn if joined == text else replace(_turn(library, joined), own=turn))
+    return turns
 
-    assert turn_returned_to(turns, _turn(library, "quay lại chuyện phủ sóng")) is turns[0]
-    assert turn_returned_to(turns, _turn(library, "phủ sóng")) is None
-    assert turn_returned_to(turns, _turn(library, "quay lại chuyện khác")) is None
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("quay lại chuyện phủ sóng", 0),
+        ("phủ sóng", 2),
+        ("quay lại chuyện khác", 2),
+        ("chữ ký đó cấp cho ai?", 1),
+        ("vùng phủ sóng ấy do ai theo dõi?", 0),
+        ("cái đó khi nào xong?", 2),
+    ],
+)
+def test_a_turn_leans_on_the_one_that_has_what_it_points_back_at(library: Library, text: str, place: int) -> None:
+    turns = _thread(library, "Vùng phủ sóng 5G Quảng Bình rộng bao nhiêu?", "Chữ ký số?", "Ai ký kế hoạch Sơn Tịnh?")
+
+    assert turn_leant_on(turns, _turn(library, text)) is turns[place]
+
+
+def test_what_was_only_asked_of_the_same_matter_is_not_asked_again(library: Library) -> None:
+    first = "Cơ quan nào chủ trì nâng cấp trung tâm an ninh mạng của Quảng Bình?"
+    turns = _thread(library, first, "Thời gian nào?", "trung tâm đó có bao nhiêu biên chế?")
+
+    assert "Thời gian" in turns[1].text
+    assert turns[2].text == "Cơ quan nào nâng cấp trung tâm an ninh mạng của Quảng Bình? có bao nhiêu biên chế?"
+
+
+def test_another_place_is_kept_by_what_points_back(library: Library) -> None:
+    turns = _thread(library, "Trung tâm IOC của Quảng Bình ai chủ trì?", "của Ninh Bình?", "trung tâm đó khi nào xong?")
+
+    assert turns[2].scope.plans == ("ninh-binh-ubnd",)
+
+
+def test_a_particle_at_the_end_is_not_asked_again(library: Library) -> None:
+    turns = _thread(library, "Quảng Ngãi có nền tảng LGSP chưa?", "nền tảng đó kết nối bao nhiêu hệ thống?")
+
+    assert turns[1].text == "Quảng Ngãi có nền tảng LGSP? kết nối bao nhiêu hệ thống?"

@@ -269,14 +269,14 @@ def test_a_topic_of_its_own_takes_nothing_from_the_question_before(reader: Quest
 def test_the_agency_of_the_answer_before_may_be_meant(library: Library, index: Index) -> None:
     asked: list[str] = []
 
-    def agencies_of(question: str) -> list[str]:
-        asked.append(question)
+    def agencies_of(question: str, words: str) -> list[str]:
+        asked.extend((question, words))
         return ["Công an tỉnh"]
 
     reader = QuestionReader(library, index.speller(), agencies_of)
     (reading,) = reader.read(Question("cơ quan đó chủ trì những gì nữa?", ("Ai chủ trì nhiệm vụ 76 của Quảng Bình?",)))
 
-    assert asked == ["Ai chủ trì nhiệm vụ 76 của Quảng Bình?"]
+    assert asked == ["Ai chủ trì nhiệm vụ 76 của Quảng Bình?", "cơ quan đó"]
     assert (reading.agencies, reading.plans) == (("Công an tỉnh",), ("quang-binh-ubnd",))
 
 

@@ -1,0 +1,100 @@
+"""Anaphora: what a question names again of an earlier one ("quỹ đó", "phong trào này", "that centre")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from assistant.wordings import Wordings, Words, any_of, fold, read_table, read_wordings
+from corpus.folding import fold_tone, has_diacritics
+
+__all__ = ["named_again"]
+
+_WORD = re.compile(r"[^\W_]+")
+
+LONGEST_NOUN = 4
+"""Words of a noun with its demonstrative: "trung tâm dữ liệu đó"."""
+
+SHORTEST_BARE = 2
+"""The same where no diacritics show that "do" is "đó" and "nay" is "này"."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a text, as typed and without diacritics, and its place."""
+
+    typed: str
+    bare: str
+    start: int
+    end: int
+
+    def is_same(self, other: _Word) -> bool:
+        """Whether it is another one: a word without diacritics may have any."""
+        return self.bare == other.bare and (self.typed == other.typed or self.bare in (self.typed, other.typed))
+
+
+def named_again(text: str, earlier: str) -> tuple[int, int] | None:
+    """Where a text names something that an earlier one names, with a word that points back; None if nowhere.
+
+    The longest noun counts: "trung tâm dữ liệu đó" behind "Trung tâm dữ liệu tỉnh".
+    """
+    words, known = _words(text), _words(earlier)
+    pointers = Words(text)
+    for names, is_behind in (("behind", True), ("in_front", False)):
+        for first, end in pointers.find_any(_wordings(names)):
+            if is_behind and _is_other_word(text, words, end):
+                continue
+            fewest = SHORTEST_BARE if is_behind and not has_diacritics(text) else 1
+            for size in range(LONGEST_NOUN, fewest - 1, -1):
+                noun = words[max(first - size, 0) : first] if is_behind else words[end : end + size]
+                if len(noun) == size and not _is_empty(noun, text) and _stands(noun, known):
+                    before = words[: first - size if is_behind else first]
+                    if _stands(noun, before):
+                        break  # it points back within the text itself
+                    whole = (noun[0].start, words[end - 1].end) if is_behind else (words[first].start, noun[-1].end)
+                    return whole
+    return None
+
+
+def _is_empty(noun: Sequence[_Word], text: str) -> bool:
+    """Whether it is no thing of its own: fillers alone, or what a follow-up names otherwise ("năm đó")."""
+    empty = _empty()[has_diacritics(text)]
+    return all(word.typed in empty for word in noun)
+
+
+def _stands(noun: Sequence[_Word], words: Sequence[_Word]) -> bool:
+    """Whether these words stand side by side among others."""
+    size = len(noun)
+    return any(
+        all(one.is_same(other) for one, other in zip(noun, words[i : i + size], strict=True))
+        for i in range(len(words) - size + 1)
+    )
+
+
+def _is_other_word(text: str, words: Sequence[_Word], end: int) -> bool:
+    """Whether the pointer is another word without its diacritics: "trung tam do so nao chu tri" is "do sở nào"."""
+    return not has_diacritics(text) and end < len(words) and _by().match(fold(text), words[end].start) is not None
+
+
+def _words(text: str) -> list[_Word]:
+    return [_Word(fold_tone(match.group()), fold(match.group()), *match.span()) for match in _WORD.finditer(text)]
+
+
+@cache
+def _by() -> re.Pattern[str]:
+    return re.compile(any_of(read_table("followups")["pointers"]["by"]))
+
+
+@cache
+def _empty() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that alone are no thing to point at: as texts without diacritics have them, and texts with them."""
+    table = read_table("followups")
+    words = (*table["fillers"], *table["pointers"]["empty"])
+    return frozenset(map(fold, words)), frozenset(map(fold_tone, words))
+
+
+@cache
+def _wordings(name: str) -> Wordings:
+    return read_wordings(read_table("followups")["pointers"][name])
