@@ -18,8 +18,8 @@ from index.interface import Passages
 
 __all__ = ["draft_meaning"]
 
-# "LGSP", "KH&CN", "IoT", also with a digit ("5G" is none: it is no shortened word).
-_CAPITALS = re.compile(r"(?<![\w&/-])[A-ZĐ][A-Za-zĐđ&]*[A-ZĐ](?![\w&/-])")
+# "LGSP", "KH&CN", "IoT", "VBDLis"; "5G" is none: it is no shortened word.
+_CAPITALS = re.compile(r"(?<![\w&/-])[A-ZĐ][A-Za-zĐđ&]*[A-ZĐ][a-zđ]*(?![\w&/-])")
 
 _LEGEND = re.compile(r"\((?P<sign>[^()\s]{1,2})\)\s*:\s*[^;.]+")
 

@@ -166,6 +166,8 @@ def answers(draft: Draft, reading: Reading, index: SearchIndex, library: Library
     """
     if not (_states(draft, reading) and names_attributes(draft, reading) and _speaks_of_focus(draft, reading, index)):
         return False
+    if not _has_row(draft, reading):
+        return False
     topical = asks_matter_with_place(reading, library)
     if not (_tells_present(draft, reading, library) and (topical or _has_matter(draft, reading, index))):
         return False
@@ -303,6 +305,15 @@ def _states(draft: Draft, reading: Reading) -> bool:
         positions = find_positions(write_out(reading.own))
         return any(all(position.search(fold(text)) for position in positions) for text in said)
     return bool(said)
+
+
+def _has_row(draft: Draft, reading: Reading) -> bool:
+    """Whether a statement is of the row that is asked for by its number ("nhiệm vụ số 8"), or says that number."""
+    if reading.item is None or not reading.names_row:
+        return True
+    number = re.compile(rf"(?<![\w.,/]){re.escape(reading.item)}(?![\w/]|[.,]\d)")
+    places = (" ".join((*each.passage.section.path, each.passage.item or "", each.text)) for each in draft.statements)
+    return any(number.search(place) for place in places)
 
 
 def _without_number(statement: Statement) -> str:
