@@ -457,7 +457,8 @@ class Answerer:
         if leads or owners or reading.expectation is not Expectation.AGENCY:
             return list(dict.fromkeys(leads or owners))
         named = {name for each in statements for name, _, _ in find_agencies(each.text)}
-        alike = [name for name in named if name.split()[0].lower() == words.split()[0].lower()]
+        kind, *_ = words.split()
+        alike = [name for name in named if name.lower().startswith(f"{kind.lower()} ")]
         return next((names for names in (alike, list(named)) if len(names) == 1), [])
 
 

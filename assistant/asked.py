@@ -82,7 +82,8 @@ def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: Passages
     """A question, or a follow-up with the question before it, made ready."""
     words = fold(text)
     plans = plans_meant(reading, hits, library)
-    documents = _documents(words, [library.plan(plan) for plan in plans])
+    together = len({library.plan(plan).place for plan in reading.plans or ()}) > 1
+    documents = _documents(words, [library.plan(plan) for plan in plans], together=together)
     places = place_names(_names_of_places(library))
     return Asked(text, words, reading, hits, store, library, plans, documents, places)
 
@@ -104,13 +105,19 @@ def plans_of_kind(kind: str, plans: Sequence[str], library: Library) -> tuple[st
     return tuple(plan for plan in plans if library.plan(plan).kind.startswith(kind))
 
 
-def _documents(words: str, plans: Sequence[Plan]) -> tuple[str, ...]:
-    """The plans of the kind ("báo cáo"), level and issuer that the words name; none if there is no such document."""
+def _documents(words: str, plans: Sequence[Plan], *, together: bool) -> tuple[str, ...]:
+    """The plans of the kind ("báo cáo"), level and issuer that the words name; none if there is no such document.
+
+    `together` says that the question names their places, several of them.
+    """
     chosen = list(plans)
     kinds = [name for name in ("report", "plan") if folded("named", name).search(words)]
     if len(kinds) == 1:  # "cơ chế báo cáo nằm ở mục nào trong Kế hoạch": places.toml has told which of them is meant
         chosen = [plan for plan in chosen if (fold(plan.kind) == fold("Báo cáo")) == (kinds == ["report"])]
     for name, part in (("party", "Tỉnh ủy"), ("committee", "UBND"), ("district", "huyện")):
         if folded("named", name).search(words):
-            chosen = [plan for plan in chosen if part in plan.issuer] or chosen
+            issued = [plan for plan in chosen if part in plan.issuer]
+            # "Kế hoạch của Ninh Bình và của huyện Sơn Tịnh": of places named together each keeps its own.
+            others = {plan.place for plan in chosen} - {plan.place for plan in issued} if together else set()
+            chosen = [plan for plan in chosen if plan in issued or plan.place in others] if issued else chosen
     return tuple(plan.id for plan in chosen)

@@ -164,7 +164,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
 
         So "chỉ tiêu về hạ tầng" are those of "Phát triển hạ tầng". A single word is no name of a group.
         """
-        matter = [word for word in self._reading.matter if word not in _of_tables()]
+        matter = [word for word in self._reading.matter if word not in _of_tables() and not word.isdigit()]
         if self._reading.writing is Writing.ENGLISH:
             matter = _WORD.findall(fold(translate(" ".join(matter)).words))
         fitting = [group for group in dict.fromkeys(groups) if _has_phrase(fold(group), matter)]

@@ -76,9 +76,10 @@ def without_opening(text: str) -> str:
 def turn_leant_on(turns: Sequence[Turn], turn: Turn) -> Turn:
     """The turn before, of one at least, that a turn leans on: mostly the last.
 
-    It is an earlier one that names what the turn points back at ("quỹ đó"), or that has the matter which the turn says
-    to go back to ("quay lại chuyện 5G"). A turn that asked no more than another thing of the same matter is passed
-    over by one that points back: what was asked of "nhiệm vụ đó" there is not asked of it here.
+    It is an earlier one that names what the turn points back at ("quỹ đó"), the first if it says so ("việc đầu tiên"),
+    or one that has the matter which it says to go back to ("quay lại chuyện 5G"). A turn that asked no more than
+    another thing of the same matter is passed over by one that points back: what was asked of "nhiệm vụ đó" there is
+    not asked of it here.
     """
     places = {i: span for i, each in enumerate(turns) if (span := named_again(turn.text, _own(each).text))}
     if places:
@@ -86,9 +87,11 @@ def turn_leant_on(turns: Sequence[Turn], turn: Turn) -> Turn:
         later = [each for each in turns[first + 1 :] if named_again(turn.text, each.text) == places[first]]
         return next((each for each in reversed(later) if not _asks_alone(each, _WEAK)), turns[first])
     words = Words(turn.text)
+    if words.find_any(_wordings("first")):
+        return turns[0]
     if words.find_any(_wordings("returns")):
         return next((each for each in reversed(turns) if set(each.matter) & set(turn.matter)), turns[-1])
-    if words.find_any(_wordings("same")):
+    if words.find_any(_wordings("same")) or _at_end(words, "same_at_end"):
         return next((each for each in reversed(turns) if not _asks_alone(each, 1)), turns[-1])
     return turns[-1]
 
@@ -137,12 +140,14 @@ class _Joint:
         self._length = len(words)
         self._ends = bool(_at_end(words, "endings"))
         self._named_again = named_again(turn.text, before.text)
-        self._same = self._named_again or _first(words, "same")
+        self._same = self._named_again or _first(words, "first") or _first(words, "same")
+        if self._same is None and (last := _at_end(words, "same_at_end")):
+            self._same = words.place(last[0])
         self._agency = _first(words, "agency")
         self._place = _first(words, "place")
         self._elsewhere = _first(words, "elsewhere")
         self._row = _row_number(turn)
-        leaning = ("endings", "returns", "same", "agency", "place", "elsewhere", "detail")
+        leaning = ("endings", "returns", "first", "same", "agency", "place", "elsewhere", "detail")
         self._leaning = [words.place(span) for name in leaning for span in words.find_any(_wordings(name))]
 
     def text(self) -> str:

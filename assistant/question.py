@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -196,7 +197,7 @@ class QuestionReader:
 
     def _parts(self, text: str, today: date) -> list[str]:
         """The questions that a text holds: each with a question word and a matter of its own, or a place of its own."""
-        if parts := self._asked_of_each(text, today):
+        if parts := self._asked_of_each(text, today) or self._asked_beside(text, today):
             return parts
         for boundary in _boundaries():
             parts = _split(text, boundary)
@@ -230,6 +231,19 @@ class QuestionReader:
         if len(clauses) < 2 or not all(_asks_of_plan(self._read(clause, today)) for clause in clauses):
             return []
         return [f"{text[: opening.end()]}{clause}" for clause in clauses]
+
+    def _asked_beside(self, text: str, today: date) -> list[str]:
+        """The questions of a text that asks another thing of another plan behind "còn": "A … bao nhiêu, còn B …?".
+
+        The second is read as a follow-up of the first. None if it has no matter of its own: then plans are compared.
+        """
+        parts = _split(text, _beside())
+        turns = [self._read(without_opening(part), today) for part in parts]
+        if len(parts) < 2 or not all(map(_asks_of_plan, turns)) or any(map(is_tied, parts[1:])):
+            return []
+        plans = [set(turn.scope.plans) for turn in turns]
+        apart = not any(one & other for one, other in itertools.combinations(plans, 2))
+        return parts if apart and all(len(turn.matter) >= FEWEST_ASKED for turn in turns) else []
 
     # --- one question ------------------------------------------------------------------------------------------------
 
@@ -368,6 +382,12 @@ def _topic_end() -> re.Pattern[str]:
 def _clause_end() -> re.Pattern[str]:
     """Where one clause of a question may end and the next begin, in a folded text: ", còn"."""
     return re.compile(rf"\s*[,;]\s*(?:{any_of(read_table('followups')['clauses']['joining'])}\s+)?")
+
+
+@cache
+def _beside() -> re.Pattern[str]:
+    """Before a clause that asks of another plan, in a folded text: ", còn"."""
+    return re.compile(rf"\s*[,;]\s*(?={any_of(read_table('followups')['clauses']['beside'])}\s)")
 
 
 def _split(text: str, boundary: re.Pattern[str]) -> list[str]:

@@ -198,7 +198,10 @@ def _in_asked_row(asked: Asked, found: Sequence[Reference]) -> list[Reference]:
 
 
 def _best(asked: Asked, found: Sequence[Reference], rest: str, *, certain: bool = True) -> Draft | None:
-    """The documents whose sentence shares most with the question, one a plan; of several the best in the search."""
+    """The documents whose sentence shares most with the question, one a plan; of several the best in the search.
+
+    Of places asked about together, each has its own: "Ninh Bình và Sơn Tịnh thực hiện văn bản nào".
+    """
     english = asked.reading.language is Language.ENGLISH
     pairs = _pairs(fold(translate(asked.text).words) if english else rest)
     scores = {hit.passage.id: hit.score for hit in asked.hits}
@@ -215,8 +218,10 @@ def _best(asked: Asked, found: Sequence[Reference], rest: str, *, certain: bool 
     if most < _FEWEST_PAIRS and not (certain or (english and score > float("-inf"))):
         return None
     best: dict[str, list[Reference]] = {}
+    several = len({asked.library.plan(plan).place for plan in asked.reading.plans or ()}) > 1
+    own_most = {each.plan: shared for shared, _, each in reversed(ranked)} if several else {}
     for shared, own_score, each in ranked:
-        if shared == most and (shared >= _FEWEST_PAIRS or own_score == score or certain):
+        if shared == own_most.get(each.plan, most) and (shared >= _FEWEST_PAIRS or own_score == score or certain):
             best.setdefault(each.plan, []).append(each)
     chosen = [each for plan in asked.plans for each in _distinct(best.get(plan, ()))[:_FEWEST_PAIRS]]
     return _draft(asked, chosen, "named")

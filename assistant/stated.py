@@ -173,6 +173,8 @@ def answers(draft: Draft, reading: Reading, index: SearchIndex, library: Library
         return False
     if not (_speaks_of_past(draft, reading, index) and _gives_targets(draft, reading, library)):
         return False
+    if _wants_figure(reading) and not (_is_of_year(draft, reading) and _is_of_tier(draft, reading)):
+        return False
     if topical or reading.agencies or reading.expectation in _TELLING:
         return True
     return any(share >= COVERED[reading.writing] for share in _covered(draft, reading, index, library))
@@ -399,6 +401,22 @@ def _speaks_of_past(draft: Draft, reading: Reading, index: SearchIndex) -> bool:
     return not targets or min(unsaid) >= targets[0]
 
 
+def _is_of_year(draft: Draft, reading: Reading) -> bool:
+    """Whether a figure is given of a year that the question itself names: a sentence says it, or stands under it."""
+    years = {year for year in reading.years if str(year) in reading.own}
+    return not years or any(
+        years & passage_years(each.passage) or any(str(year) in _said(each) for year in years)
+        for each in draft.statements
+    )
+
+
+def _is_of_tier(draft: Draft, reading: Reading) -> bool:
+    """Whether a figure is given of each tier of government that is asked of: "riêng cấp xã"."""
+    asked = [says for asks, says in _tiers() if asks.search(fold(reading.own))]
+    said = [fold(_said(each, whole=each.passage.role is Role.ROW)) for each in draft.statements]
+    return all(any(says.search(text) for text in said) for says in asked)
+
+
 def _gives_targets(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure is given of what a document that the plans only name is asked for: "targets of Plan 176"."""
     # "chương trình số mấy" asks for none.
@@ -443,3 +461,9 @@ def _is_present(statement: Statement, library: Library) -> bool:
 @cache
 def _present() -> re.Pattern[str]:
     return re.compile(any_of(read_table("focus")["present"]))
+
+
+@cache
+def _tiers() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Tiers of government: how each is asked for, and what says that a figure is of it, both in folded texts."""
+    return tuple((re.compile(any_of(tier["asks"])), re.compile(tier["says"])) for tier in read_table("focus")["tiers"])
