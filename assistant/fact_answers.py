@@ -98,6 +98,8 @@ class _Drafter(TargetDrafter, TaskDrafter):
         parts = [part for plan in self._plans for part in self._facts.tasks(plans=[plan], parent=number)]
         if parts and self._reading.agencies and self._reading.asks(Aspect.LIST, Aspect.COUNT):
             return self.tasks_of_agencies(parent=number)
+        if parts and self._reading.asks(Aspect.COUNT):
+            return self._parts_counted(parts)
         tasks += parts
         indicator_meant = self._reading.asks(Aspect.TARGET, Aspect.OWNER, Aspect.TREND) and not self._reading.asks(
             *TASK_ASPECTS
@@ -106,6 +108,15 @@ class _Drafter(TargetDrafter, TaskDrafter):
         if targets and (indicator_meant or not tasks):
             return self._targets(targets)
         return self._tasks(tasks) if tasks else None
+
+    def _parts_counted(self, parts: Sequence[Task]) -> Draft:
+        """How many parts a task has, and these."""
+        groups = []
+        for plan, mine in itertools.groupby(parts, key=lambda part: part.plan):
+            passages = self._passages(part.passage for part in mine)
+            lead_in = self._words.say("parts_of_task", count=len(passages), item=self._reading.item)
+            groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
+        return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups))
 
     def count(self) -> Draft | None:
         """How many tasks, groups of tasks or indicators a plan has."""

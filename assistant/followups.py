@@ -14,6 +14,7 @@ from assistant.anaphora import named_again
 from assistant.aspects import ROW_ASPECTS, Aspect, aspect_spans
 from assistant.turn import Turn
 from assistant.wordings import Wordings, Words, blank_spans, fold, read_table, read_wordings
+from corpus.writing import Writing, detect_writing
 
 __all__ = [
     "AgenciesOf",
@@ -35,6 +36,9 @@ _PHRASE = 6
 
 _WEAK = 3
 """Syllables: so little matter ("hạn gửi là ngày nào?") is asked of what the question before it was about."""
+
+_WEAK_ENGLISH = 1
+"""The same in English words."""
 
 _SHORT = 12
 """Syllables: so short a question keeps the place of the one before it; a longer one starts afresh."""
@@ -173,7 +177,8 @@ class _Joint:
             return self._with_other_matter(own)
         if not turn.scope.is_empty or turn.agencies:
             return turn.text
-        if len(own) <= _WEAK and not (turn.concepts or turn.item or counts):
+        weak = _WEAK_ENGLISH if detect_writing(turn.text) is Writing.ENGLISH else _WEAK
+        if len(own) <= weak and not (turn.concepts or turn.item or counts):
             return self._narrowed()
         if self._place is not None:
             return f"{self._places()} {_cut(turn.text, [self._place])}"
@@ -184,7 +189,14 @@ class _Joint:
     def own_matter(self) -> tuple[str, ...]:
         """The words of its own matter, those aside by which it leans on the other."""
         leaning = {word for start, end in self._leaning for word in fold(self._turn.text[start:end]).split()}
+        if self._names_document():  # "còn Kế hoạch hành động đặt bao nhiêu?"
+            leaning |= _kinds_of_document()
         return tuple(word for word in self._turn.matter if word not in leaning)
+
+    def _names_document(self) -> bool:
+        """Whether it names a plan by no more than its kind: "còn Kế hoạch hành động?"."""
+        scope = self._turn.scope
+        return bool(scope.plans) and not (scope.spans or scope.level)
 
     def _goes_on(self) -> bool:
         """Whether it goes on with the topic: by its opening or end, or as a bare phrase ("chữ ký số?")."""
@@ -210,8 +222,13 @@ class _Joint:
         """The earlier text without what the turn says anew."""
         before, turn = self._before, self._turn
         compares = Aspect.COMPARE in turn.aspects
+        words = Words(before.text)
         spans: list[tuple[int, int]] = []
-        if not turn.scope.is_empty and not (compares and turn.scope.plans):
+        if self._names_document():  # another one of the same place
+            places = [start for start, _ in before.scope.spans]
+            for start, end in map(words.place, words.find_any(_documents())):  # "báo cáo Quảng Ngãi": the place stays
+                spans.append((start, min((place for place in places if start < place < end), default=end)))
+        elif not turn.scope.is_empty and not (compares and turn.scope.plans):
             spans += before.scope.spans
         if self._elsewhere is not None or (compares and turn.scope.is_empty):
             spans += before.scope.spans
@@ -225,7 +242,6 @@ class _Joint:
         elif self._named_again is not None or (self._same is not None and turn.aspects.keys() - set(ROW_ASPECTS)):
             spans += aspect_spans(before.text) if turn.aspects else []
         if self._same is not None:
-            words = Words(before.text)
             spans += [words.place(span) for span in _at_end(words, "particles")]
         if not agencies:
             spans += [(agency.start, agency.end) for agency in before.agencies]
@@ -325,6 +341,18 @@ def _first(words: Words, name: str) -> tuple[int, int] | None:
 def _at_end(words: Words, name: str) -> list[tuple[int, int]]:
     """Those of a list of wordings that a text ends with."""
     return [span for span in words.find_any(_wordings(name)) if span[1] == len(words)]
+
+
+@cache
+def _documents() -> Wordings:
+    """By what a kind of document is known."""
+    return read_wordings(wording for wordings in read_table("places")["documents"].values() for wording in wordings)
+
+
+@cache
+def _kinds_of_document() -> frozenset[str]:
+    """The words of the names of kinds of documents."""
+    return frozenset(word for kind in read_table("places")["documents"] for word in fold(kind).split())
 
 
 @cache

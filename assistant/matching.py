@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from math import fsum
 
 from assistant.outline import Sentence, search_terms
 from assistant.place_names import named_places
@@ -76,8 +77,8 @@ class ClauseMatch:
         `rarities` are those of the heading's telling terms.
         """
         own = {name: term for name, term in self.terms.items() if not term.added}
-        whole = sum(rarities.values())
-        shared = sum(rarity for name, rarity in rarities.items() if name in own)
+        whole = fsum(rarities.values())
+        shared = fsum(rarity for name, rarity in rarities.items() if name in own)
         return float((_share(own, heading.terms, heading.accented) * shared / whole) ** 0.5) if whole else 0.0
 
 
@@ -115,24 +116,25 @@ def coverage(text: str, reading: Reading, said: str, index: SearchIndex, library
     clause = Clause(write_out(text))
     match = _read_clause(clause, reading, Wants((clause,)), index, library)
     terms = {name: term for name, term in match.terms.items() if not term.general}
-    whole = sum(term.weight for term in terms.values()) + match.unknown * index.rarest
+    whole = fsum(term.weight for term in terms.values()) + match.unknown * index.rarest
     found = search_terms(said)
     bare = {_bare(term) for term in found}
-    return sum(term.weight for name, term in terms.items() if name in bare) / whole if whole else 1.0
+    return fsum(term.weight for name, term in terms.items() if name in bare) / whole if whole else 1.0
 
 
 def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: SearchIndex, library: Library) -> ClauseMatch:
+    # In one order, and sums that are none of it: near sentences are told apart alike by every process.
     terms: dict[str, Term] = {}
     unknown: set[str] = set()
     for part, general in _telling(_without_places(clause.text, library, reading.place)):
-        for accented in search_terms(_without_places(read_query(part, reading.writing).words, library)):
+        for accented in sorted(search_terms(_without_places(read_query(part, reading.writing).words, library))):
             bare = _bare(accented)
             if weight := _weight(bare, index):
                 terms[bare] = Term(weight, accented if accented != bare else None, general)
             elif bare.isalpha() and not _ROMAN.fullmatch(bare):
                 unknown.add(bare)
     for topic in clause.topics:
-        for bare in {term for words in (*topic.headings, *topic.words) for term in search_terms(words)}:
+        for bare in sorted({term for words in (*topic.headings, *topic.words) for term in search_terms(words)}):
             terms.setdefault(bare, Term(_weight(bare, index), added=True))
     own = _acting(clause.text, wants) - wants.issuers
     # Of a follow-up its own agency is meant, not the one of the question before it.
@@ -188,8 +190,8 @@ def _weight(bare: str, index: SearchIndex) -> float:
 
 def _share(terms: Mapping[str, Term], bare: Collection[str], accented: Collection[str]) -> float:
     """A word that has diacritics counts less where it stands with others: "tiền" is not "tiên"."""
-    whole = sum(term.weight for term in terms.values())
-    shared = sum(
+    whole = fsum(term.weight for term in terms.values())
+    shared = fsum(
         term.weight * (1.0 if term.accented is None or term.accented in accented else OTHER_DIACRITICS)
         for name, term in terms.items()
         if name in bare

@@ -228,22 +228,26 @@ class QuestionReader:
                 clauses[-1] = f"{clauses[-1]}, {part}"
             else:
                 clauses.append(part)
-        if len(clauses) < 2 or not all(_asks_of_plan(self._read(clause, today)) for clause in clauses):
+        asked = [self._read(clause, today) for clause in clauses]
+        if len(asked) < 2 or not all(turn.scope.plans and _asks(turn) for turn in asked):
             return []
         return [f"{text[: opening.end()]}{clause}" for clause in clauses]
 
     def _asked_beside(self, text: str, today: date) -> list[str]:
-        """The questions of a text that asks another thing of another plan behind "còn": "A … bao nhiêu, còn B …?".
+        """The questions of a text that asks another thing behind "còn": "A … bao nhiêu, còn B do ai …?".
 
-        The second is read as a follow-up of the first. None if it has no matter of its own: then plans are compared.
+        The second is read as a follow-up of the first. None if it has no matter of its own, and both ask of places:
+        these are compared.
         """
         parts = _split(text, _beside())
-        turns = [self._read(without_opening(part), today) for part in parts]
-        if len(parts) < 2 or not all(map(_asks_of_plan, turns)) or any(map(is_tied, parts[1:])):
+        if len(parts) < 2 or any(map(is_tied, parts[1:])):
             return []
+        turns = [self._read(without_opening(part), today) for part in parts]
         plans = [set(turn.scope.plans) for turn in turns]
         apart = not any(one & other for one, other in itertools.combinations(plans, 2))
-        return parts if apart and all(len(turn.matter) >= FEWEST_ASKED for turn in turns) else []
+        places = {plan.place for plan in self._plans for named in plans if plan.id in named}
+        matter = all(len(turn.matter) >= FEWEST_ASKED for turn in turns) or (all(plans) and len(places) == 1)
+        return parts if apart and matter and plans[0] and all(map(_asks, turns)) else []
 
     # --- one question ------------------------------------------------------------------------------------------------
 
@@ -302,9 +306,9 @@ def _stands_alone(turn: Turn) -> bool:
     return bool(turn.concepts or turn.item or turn.matter) and has_question_word(turn.text)
 
 
-def _asks_of_plan(turn: Turn) -> bool:
-    """Whether a clause names plans and asks something of them."""
-    return bool(turn.scope.plans) and (has_question_word(turn.text) or asks_if_so(turn.text))
+def _asks(turn: Turn) -> bool:
+    """Whether a clause asks something."""
+    return has_question_word(turn.text) or asks_if_so(turn.text)
 
 
 def _years(turn: Turn) -> tuple[int, ...]:

@@ -531,6 +531,22 @@ def test_what_is_no_question_is_refused(assistant: Assistant, text: str) -> None
         asyncio.run(assistant.ainvoke(text))
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Quảng Ngãi có bao nhiêu trạm phát sóng 5G?",  # of 3.700 BTS stations none is said to be one
+        "ty le ngam hoa ma Quang Ngai dat muc tieu cho nam 2030 la bao nhieu?",  # 20 % now, no target
+        "Tỷ lệ tái sử dụng kết quả giải quyết TTHC riêng cấp xã ở Quảng Ngãi là bao nhiêu?",  # of the province alone
+        "Vốn ban đầu của Quỹ đầu tư mạo hiểm Quảng Ngãi?",
+        "Báo cáo hằng tuần của các đơn vị ở Quảng Bình gửi về địa chỉ thư điện tử nào?",
+        "Nhiệm vụ số 8 ở Phụ lục II kế hoạch Ninh Bình là gì?",  # the appendix is not in the file
+        "Những doanh nghiệp nào đã đăng ký giải quyết các bài toán lớn của Quảng Bình?",
+    ],
+)
+def test_what_belongs_to_another_thing_is_no_answer(assistant: Assistant, question: str) -> None:
+    assert assistant.invoke(question).abstained
+
+
 def test_a_refusal_quotes_what_is_nearest_and_no_figure(assistant: Assistant) -> None:
     audit = assistant.invoke("Who audits the funding of Quang Ngai's action plan?")
     poverty = assistant.invoke("Tỷ lệ hộ nghèo của Sơn Tịnh năm 2025?")

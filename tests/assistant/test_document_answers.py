@@ -123,6 +123,21 @@ def test_what_a_plan_implements_stands_in_its_title(assistant: Assistant) -> Non
     assert "**Quyết định số 327/QĐ-UBND ngày 26/5/2025**; **Nghị quyết số 71/NQ-CP ngày 01/4/2025**" in answer.answer
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Kế hoạch của Ninh Bình và kế hoạch của huyện Sơn Tịnh được ban hành để thực hiện trực tiếp văn bản nào?",
+        "Which resolutions do the plans of Ninh Binh and Son Tinh implement?",
+    ],
+)
+def test_of_places_asked_about_together_each_has_its_documents(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert {citation.plan for citation in answer.citations} == {"ninh-binh-ubnd", "son-tinh-ubnd"}
+    assert "03/NQ-CP" in answer.answer
+    assert "71/NQ-CP" in answer.answer
+
+
 def test_of_what_a_plan_implements_only_the_kind_and_issuer_asked_are_said(assistant: Assistant) -> None:
     answer = assistant.invoke("Kế hoạch Ninh Bình thực hiện nghị quyết nào của Chính phủ?")
 
@@ -208,6 +223,11 @@ def test_an_entry_that_is_long_is_cut_at_a_sentence_or_word(assistant: Assistant
             "Phụ lục nào của Quảng Bình có danh mục chỉ tiêu?",
             "**Phụ lục II – PHÂN CÔNG NHIỆM VỤ THEO DÕI",
             ("quang-binh-ubnd", (491, 491)),
+        ),
+        (  # "báo cáo" is the matter here, and no document
+            "Cơ chế thông tin, báo cáo, sơ kết, tổng kết nằm ở mục nào trong Kế hoạch hành động Quảng Ngãi?",
+            "**Mục IV > 7 – Cơ chế thông tin, báo cáo, sơ kết, tổng kết**",
+            ("quang-ngai-tu", (1795, 1795)),
         ),
         (  # no heading says it: the nearest passage, below its heading
             "muc nao trong ke hoach Ninh Binh noi ve an toan an ninh mang",
@@ -422,6 +442,8 @@ def test_a_word_that_only_another_plan_explains_is_said_to_be(assistant: Assista
     ("question", "said"),
     [
         ("SOC là gì?", "dùng chữ “SOC” nhưng không giải thích"),
+        ("VBDLis là viết tắt của cụm từ gì?", "dùng chữ “VBDLis” nhưng không giải thích"),
+        ("vbdlis la viet tat cua cum tu gi", "dùng chữ “VBDLis” nhưng không giải thích"),
         ("pii viet tat cua tu gi", "dùng chữ “PII” nhưng không giải thích"),
         ("SOC là chữ gì?", "dùng chữ “SOC” nhưng không giải thích"),
         ("What does XQZ stand for?", "do not use “XQZ”"),

@@ -191,6 +191,18 @@ def test_a_group_is_listed_under_its_heading(assistant: Assistant) -> None:
         ("Phụ lục nhiệm vụ trọng tâm của Quảng Bình đánh số tổng cộng bao nhiêu đầu việc?", "90 nhiệm vụ và 69"),
         ("Phụ lục II kèm kế hoạch của UBND huyện Sơn Tịnh có tất cả bao nhiêu nhiệm vụ?", "8 nhiệm vụ"),
         ("How many key tasks are in the appendix of Quang Binh?", "90 tasks and 69 sub-items"),
+        # a named group, and the parts of a task
+        (
+            "Nhóm “Phát triển chuyển đổi số” của Quảng Bình đến 2025 gồm bao nhiêu chỉ tiêu?",
+            "Trong nhóm “Phát triển chuyển đổi số”: 18 chỉ tiêu",
+        ),
+        ("Quảng Bình có bao nhiêu chỉ tiêu về hạ tầng năm 2030?", "Trong nhóm “Phát triển hạ tầng”: 2 chỉ tiêu"),
+        (
+            "How many indicators are in Quang Binh's digital transformation group for 2030?",
+            "In the group “Phát triển chuyển đổi số”: 20 indicators",
+        ),
+        ("Nhiệm vụ 59 của Quảng Bình chia mấy việc nhỏ?", "Nhiệm vụ 59 có 3 đầu việc thành phần"),
+        ("How many sub-items does task 59 of Quang Binh have?", "Task 59 has 3 sub-items"),
     ],
 )
 def test_counts(assistant: Assistant, question: str, said: str) -> None:

@@ -326,6 +326,30 @@ def test_a_covered_place_after_a_province_without_a_plan_is_answered(reader: Que
             "Party Committee's plan say for the same year?",
             None,
         ),
+        # one matter, and something else asked of each plan
+        (
+            "Công bố danh mục bài toán lớn: Quảng Bình giao ai chủ trì, Ninh Bình có ghi cơ quan không?",
+            [
+                "Công bố danh mục bài toán lớn: Quảng Bình giao ai chủ trì",
+                "Công bố danh mục bài toán lớn: Ninh Bình có ghi cơ quan không?",
+            ],
+        ),
+        (
+            "Trung tâm dữ liệu tỉnh Quảng Ngãi lưu trữ bao nhiêu, còn Quảng Bình nâng cấp trung tâm dữ liệu khi nào?",
+            [
+                "Trung tâm dữ liệu tỉnh Quảng Ngãi lưu trữ bao nhiêu",
+                "Quảng Bình nâng cấp trung tâm dữ liệu khi nào?",
+            ],
+        ),
+        (
+            "Theo báo cáo, Quảng Ngãi chi bao nhiêu cho khoa học, còn kế hoạch hành động đặt bao nhiêu?",
+            [
+                "Theo báo cáo, Quảng Ngãi chi bao nhiêu cho khoa học",
+                "Quảng Ngãi chi bao nhiêu cho khoa học kế hoạch hành động đặt bao nhiêu?",
+            ],
+        ),
+        ("Phủ sóng 5G năm 2030: Quảng Bình bao nhiêu, Quảng Ngãi bao nhiêu?", None),  # compared
+        ("Kinh tế số năm 2030 của Quảng Bình là bao nhiêu, còn Quảng Ngãi là bao nhiêu?", None),
     ],
 )
 def test_several_questions_in_one_are_parted_where_each_stands_alone(
