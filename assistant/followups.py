@@ -37,8 +37,11 @@ _PHRASE = 6
 _WEAK = 3
 """Syllables: so little matter ("hạn gửi là ngày nào?") is asked of what the question before it was about."""
 
+_FEW = 1
+"""Syllables: a question with so few of its own has only asked another thing of the matter before it."""
+
 _WEAK_ENGLISH = 1
-"""The same in English words."""
+"""So little matter, in English words."""
 
 _SHORT = 12
 """Syllables: so short a question keeps the place of the one before it; a longer one starts afresh."""
@@ -96,7 +99,7 @@ def turn_leant_on(turns: Sequence[Turn], turn: Turn) -> Turn:
     if words.find_any(_wordings("returns")):
         return next((each for each in reversed(turns) if set(each.matter) & set(turn.matter)), turns[-1])
     if words.find_any(_wordings("same")) or _at_end(words, "same_at_end"):
-        return next((each for each in reversed(turns) if not _asks_alone(each, 1)), turns[-1])
+        return next((each for each in reversed(turns) if not _asks_alone(each, _FEW)), turns[-1])
     return turns[-1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,14 +10,12 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from assistant.aspects import ROW_ASPECTS, Aspect, find_aspects
+from assistant.aspects import Aspect, find_aspects
 from assistant.expectation import Expectation, find_expectation, opens_with_share
 from assistant.followups import (
     AgenciesOf,
     asks_detail,
-    asks_if_so,
     has_question_word,
-    is_tied,
     join_turns,
     keeps_rows,
     turn_leant_on,
@@ -26,6 +23,7 @@ from assistant.followups import (
 )
 from assistant.outside import Outside, find_outside, without_politeness
 from assistant.phrases import Language
+from assistant.several import FEWEST_ASKED, part_questions, stands_alone
 from assistant.times import with_year_of
 from assistant.turn import Turn, read_turn
 from assistant.wordings import any_of, fold, read_table
@@ -40,9 +38,6 @@ from index.facts import Period
 from index.spelling import Change, Correction, Speller
 
 __all__ = ["LONGEST_HISTORY", "LONGEST_QUESTION", "Question", "QuestionReader", "Reading", "as_question"]
-
-FEWEST_ASKED = 3
-"""Words of its matter: a sentence of fewer leans on the one before it."""
 
 LONGEST_QUESTION = 2000
 """Characters: some 400 words, several times the longest question anyone has asked."""
@@ -155,7 +150,7 @@ class QuestionReader:
         text = correction.text if find_outside(correction.text) else without_politeness(correction.text)
         turns = self._history(question.history, today)
         readings: list[Reading] = []
-        for part in self._parts(text, today):
+        for part in part_questions(text, lambda part: self._read(part, today), self._plans):
             turn = self._turn(part, turns, today) if find_outside(part) is None else self._read(part, today)
             readings.append(self._reading(question, asked, part, turn, correction.changes, today))
             turns.append(turn)
@@ -193,62 +188,6 @@ class QuestionReader:
     def _read_turn(self, text: str, today: date) -> Turn:
         return read_turn(text, self._plans, today, self._own_agencies)
 
-    # --- several questions -------------------------------------------------------------------------------------------
-
-    def _parts(self, text: str, today: date) -> list[str]:
-        """The questions that a text holds: each with a question word and a matter of its own, or a place of its own."""
-        if parts := self._asked_of_each(text, today) or self._asked_beside(text, today):
-            return parts
-        for boundary in _boundaries():
-            parts = _split(text, boundary)
-            turns = [self._read(part, today) for part in parts]
-            if len(parts) > 1 and all(map(_stands_alone, turns)) and not any(map(is_tied, parts[1:])):
-                named = next((turn for turn in turns if turn.scope.spans), None)
-                place = "" if named is None else " ".join(named.text[slice(*span)] for span in named.scope.spans)
-                return [turn.text if not turn.scope.is_empty else f"{turn.text} {place}".strip() for turn in turns]
-        return [text]
-
-    def _asked_of_each(self, text: str, today: date) -> list[str]:
-        """The questions of a text that asks something else of each plan: "Kho dữ liệu: A giao ai, B có nêu hạn không?".
-
-        Each is its clause behind the matter that stands in front of all; none if the text is not of that form.
-        """
-        opening = _topic_end().search(text.lower())
-        if opening is None:
-            return []
-        topic, whole = (self._read(each, today) for each in (text[: opening.start()], text))
-        # What an indicator has in two places is compared.
-        figures = bool(topic.concepts) and not whole.aspects.keys() & set(ROW_ASPECTS)
-        if not topic.matter or figures or Aspect.COMPARE in whole.aspects:
-            return []
-        clauses: list[str] = []
-        for part in _split(text[opening.end() :], _clause_end()):
-            plans = set(self._read(part, today).scope.plans)
-            if clauses and (not plans or plans & set(self._read(clauses[-1], today).scope.plans)):
-                clauses[-1] = f"{clauses[-1]}, {part}"
-            else:
-                clauses.append(part)
-        asked = [self._read(clause, today) for clause in clauses]
-        if len(asked) < 2 or not all(turn.scope.plans and _asks(turn) for turn in asked):
-            return []
-        return [f"{text[: opening.end()]}{clause}" for clause in clauses]
-
-    def _asked_beside(self, text: str, today: date) -> list[str]:
-        """The questions of a text that asks another thing behind "còn": "A … bao nhiêu, còn B do ai …?".
-
-        The second is read as a follow-up of the first. None if it has no matter of its own, and both ask of places:
-        these are compared.
-        """
-        parts = _split(text, _beside())
-        if len(parts) < 2 or any(map(is_tied, parts[1:])):
-            return []
-        turns = [self._read(without_opening(part), today) for part in parts]
-        plans = [set(turn.scope.plans) for turn in turns]
-        apart = not any(one & other for one, other in itertools.combinations(plans, 2))
-        places = {plan.place for plan in self._plans for named in plans if plan.id in named}
-        matter = all(len(turn.matter) >= FEWEST_ASKED for turn in turns) or (all(plans) and len(places) == 1)
-        return parts if apart and matter and plans[0] and all(map(_asks, turns)) else []
-
     # --- one question ------------------------------------------------------------------------------------------------
 
     def _asking(self, part: str, today: date) -> str:
@@ -257,7 +196,7 @@ class QuestionReader:
         if not before or any(map(has_question_word, before)):
             return part
         turn = self._read(last, today)
-        return last if _stands_alone(turn) and len(turn.matter) >= FEWEST_ASKED else part
+        return last if stands_alone(turn) and len(turn.matter) >= FEWEST_ASKED else part
 
     def _reading(
         self, question: Question, asked: str, part: str, turn: Turn, changes: tuple[Change, ...], today: date
@@ -300,15 +239,6 @@ class QuestionReader:
             meaning=self._speller.restore(turn.about or turn.text) if writing is Writing.BARE else None,
             about=turn.about,
         )
-
-
-def _stands_alone(turn: Turn) -> bool:
-    return bool(turn.concepts or turn.item or turn.matter) and has_question_word(turn.text)
-
-
-def _asks(turn: Turn) -> bool:
-    """Whether a clause asks something."""
-    return has_question_word(turn.text) or asks_if_so(turn.text)
 
 
 def _years(turn: Turn) -> tuple[int, ...]:
@@ -366,40 +296,6 @@ def _choose(scope: Sequence[str], limit: tuple[str, ...] | None) -> tuple[str, .
         return tuple(scope) or None
     named = tuple(plan for plan in limit if plan in scope)
     return named or limit
-
-
-@cache
-def _boundaries() -> tuple[re.Pattern[str], ...]:
-    """Where one question may end and another begin, in a folded text: at its mark, and before "và khi nào"."""
-    opening = any_of(read_table("followups")["second_questions"])
-    return re.compile(r"(?<=[?;])\s+(?=\w)"), re.compile(rf"[,;]?\s+(?:va|and)\s+(?={opening})")
-
-
-@cache
-def _topic_end() -> re.Pattern[str]:
-    """Where the matter that all clauses of a question share ends: at a colon, or "thì", in small letters with tones."""
-    words = "|".join(read_table("followups")["clauses"]["opening"])
-    return re.compile(rf"\s*:\s+|\s+(?:{words})\s+")
-
-
-@cache
-def _clause_end() -> re.Pattern[str]:
-    """Where one clause of a question may end and the next begin, in a folded text: ", còn"."""
-    return re.compile(rf"\s*[,;]\s*(?:{any_of(read_table('followups')['clauses']['joining'])}\s+)?")
-
-
-@cache
-def _beside() -> re.Pattern[str]:
-    """Before a clause that asks of another plan, in a folded text: ", còn"."""
-    return re.compile(rf"\s*[,;]\s*(?={any_of(read_table('followups')['clauses']['beside'])}\s)")
-
-
-def _split(text: str, boundary: re.Pattern[str]) -> list[str]:
-    parts, start = [], 0
-    for match in boundary.finditer(fold(text)):
-        parts.append(text[start : match.start()])
-        start = match.end()
-    return [part for part in (*parts, text[start:]) if part.strip()]
 
 
 def as_question(value: Question | str | Mapping[str, Any]) -> Question:
