@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from assistant.wordings import Wordings, Words, any_of, fold, read_table, read_wordings
 from corpus.folding import fold_tone, has_diacritics
@@ -35,27 +35,51 @@ class _Word:
         return self.bare == other.bare and (self.typed == other.typed or self.bare in (self.typed, other.typed))
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A noun beside a word that points back, what the text says before both, and the place of both."""
+
+    noun: Sequence[_Word]
+    before: Sequence[_Word]
+    span: tuple[int, int]
+
+
 def named_again(text: str, earlier: str) -> tuple[int, int] | None:
     """Where a text names something that an earlier one names, with a word that points back; None if nowhere.
 
     The longest noun counts: "trung tâm dữ liệu đó" behind "Trung tâm dữ liệu tỉnh".
     """
-    words, known = _words(text), _words(earlier)
-    pointers = Words(text)
-    for names, is_behind in (("behind", True), ("in_front", False)):
-        for first, end in pointers.find_any(_wordings(names)):
-            if is_behind and _is_other_word(text, words, end):
-                continue
-            fewest = SHORTEST_BARE if is_behind and not has_diacritics(text) else 1
-            for size in range(LONGEST_NOUN, fewest - 1, -1):
-                noun = words[max(first - size, 0) : first] if is_behind else words[end : end + size]
-                if len(noun) == size and not _is_empty(noun, text) and _stands(noun, known):
-                    before = words[: first - size if is_behind else first]
-                    if _stands(noun, before):
-                        break  # it points back within the text itself
-                    whole = (noun[0].start, words[end - 1].end) if is_behind else (words[first].start, noun[-1].end)
-                    return whole
+    pointed_at = _pointed_at(text)
+    known = _words(earlier) if pointed_at else []
+    for candidates in pointed_at:
+        found = next((each for each in candidates if _stands(each.noun, known)), None)
+        if found is not None and not _stands(found.noun, found.before):  # else it points back within the text itself
+            return found.span
     return None
+
+
+@lru_cache(maxsize=64)
+def _pointed_at(text: str) -> Sequence[Sequence[_Candidate]]:
+    """For each word that may point back, the nouns beside it, the longest first."""
+    words, pointers = _words(text), Words(text)
+    fewest = 1 if has_diacritics(text) else SHORTEST_BARE
+    stretches = [
+        [(first - size, first, first - size, end) for size in range(min(LONGEST_NOUN, first), fewest - 1, -1)]
+        for first, end in pointers.find_any(_wordings("behind"))
+        if not _is_other_word(text, words, end)
+    ]
+    stretches += [
+        [(end, end + size, first, end + size) for size in range(min(LONGEST_NOUN, len(words) - end), 0, -1)]
+        for first, end in pointers.find_any(_wordings("in_front"))
+    ]
+    found = [
+        [
+            _Candidate(words[noun:noun_end], words[:first], (words[first].start, words[last - 1].end))
+            for noun, noun_end, first, last in each
+        ]
+        for each in stretches
+    ]
+    return [[each for each in candidates if not _is_empty(each.noun, text)] for candidates in found]
 
 
 def _is_empty(noun: Sequence[_Word], text: str) -> bool:

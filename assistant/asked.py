@@ -17,7 +17,7 @@ from corpus.records import Passage, Plan
 from index.interface import Passages
 from index.search import Hit
 
-__all__ = ["MANY", "Asked", "NotPrinted", "make_ready", "plans_meant", "plans_of_kind"]
+__all__ = ["MANY", "Asked", "NotPrinted", "make_ready", "names_places", "plans_meant", "plans_of_kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def make_ready(text: str, reading: Reading, hits: Sequence[Hit], store: Passages
     """A question, or a follow-up with the question before it, made ready."""
     words = fold(text)
     plans = plans_meant(reading, hits, library)
-    together = len({library.plan(plan).place for plan in reading.plans or ()}) > 1
+    together = names_places(reading, library)
     documents = _documents(words, [library.plan(plan) for plan in plans], together=together)
     places = place_names(_names_of_places(library))
     return Asked(text, words, reading, hits, store, library, plans, documents, places)
@@ -98,6 +98,11 @@ def plans_meant(reading: Reading, hits: Sequence[Hit], library: Library) -> tupl
     if reading.plans:
         return reading.plans
     return tuple(library.plans) if len(library) <= MANY else tuple(dict.fromkeys(hit.passage.plan for hit in hits))
+
+
+def names_places(reading: Reading, library: Library) -> bool:
+    """Whether a question names plans of several places: of each something is asked."""
+    return len({library.plan(plan).place for plan in reading.plans or ()}) > 1
 
 
 def plans_of_kind(kind: str, plans: Sequence[str], library: Library) -> tuple[str, ...]:

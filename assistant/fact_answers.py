@@ -109,14 +109,14 @@ class _Drafter(TargetDrafter, TaskDrafter):
             return self._targets(targets)
         return self._tasks(tasks) if tasks else None
 
-    def _parts_counted(self, parts: Sequence[Task]) -> Draft:
+    def _parts_counted(self, parts: Sequence[Task]) -> Draft | None:
         """How many parts a task has, and these."""
         groups = []
         for plan, mine in itertools.groupby(parts, key=lambda part: part.plan):
             passages = self._passages(part.passage for part in mine)
             lead_in = self._words.say("parts_of_task", count=len(passages), item=self._reading.item)
             groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
-        return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups))
+        return _counted(groups)
 
     def count(self) -> Draft | None:
         """How many tasks, groups of tasks or indicators a plan has."""
@@ -222,7 +222,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
             for plan in self._plans:
                 groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan, parent)
         groups = [group for group in groups if group.statements]
-        return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
+        return _counted(groups)
 
     def _without_tasks(self) -> Draft | None:
         reading = self._reading
@@ -316,7 +316,12 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 statements = [self._target(self._store.by_id(id_), list(mine), owner=False) for id_, mine in by_passage]
                 lead_in = self._words.say("indicators_counted", count=len(statements))
                 groups.append(Group(plan, tuple(statements), lead_in))
-        return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
+        return _counted(groups)
+
+
+def _counted(groups: Sequence[Group]) -> Draft | None:
+    """A draft of groups that each say how many they list; None of none."""
+    return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
 
 
 @cache

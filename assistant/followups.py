@@ -242,8 +242,10 @@ class _Joint:
                 spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in kind]
         if not turn.aspects and has_question_word(_cut(turn.text, self._leaning)):
             spans += aspect_spans(before.text)  # "gửi về đâu?" asks no more how often
-        elif self._named_again is not None or (self._same is not None and turn.aspects.keys() - set(ROW_ASPECTS)):
-            spans += aspect_spans(before.text) if turn.aspects else []
+        elif (turn.aspects and self._named_again is not None) or (
+            self._same is not None and turn.aspects.keys() - set(ROW_ASPECTS)
+        ):
+            spans += aspect_spans(before.text)
         if self._same is not None:
             spans += [words.place(span) for span in _at_end(words, "particles")]
         if not agencies:

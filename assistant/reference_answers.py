@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
-from assistant.asked import Asked, NotPrinted
+from assistant.asked import Asked, NotPrinted, names_places
 from assistant.aspects import Aspect
 from assistant.document_numbers import (
     FULL_NUMBER,
@@ -218,7 +218,7 @@ def _best(asked: Asked, found: Sequence[Reference], rest: str, *, certain: bool 
     if most < _FEWEST_PAIRS and not (certain or (english and score > float("-inf"))):
         return None
     best: dict[str, list[Reference]] = {}
-    several = len({asked.library.plan(plan).place for plan in asked.reading.plans or ()}) > 1
+    several = names_places(asked.reading, asked.library)
     own_most = {each.plan: shared for shared, _, each in reversed(ranked)} if several else {}
     for shared, own_score, each in ranked:
         if shared == own_most.get(each.plan, most) and (shared >= _FEWEST_PAIRS or own_score == score or certain):
