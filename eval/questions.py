@@ -7,15 +7,17 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from corpus.data import read_table
 from corpus.errors import QuestionError
 from corpus.library import Library
 from eval.other_plans import OTHERS
 
-__all__ = ["REFUSED_KINDS", "GoldQuestion", "Line", "Split", "gold_questions", "read_questions", "set_names"]
+__all__ = ["OWN", "REFUSED_KINDS", "GoldQuestion", "Line", "Split", "gold_questions", "read_questions", "set_names"]
 
 Line = tuple[str, int]
 """A plan's id and one of its physical lines, from 1."""
@@ -24,6 +26,9 @@ REFUSED_KINDS = frozenset({"unanswerable", "injection", "smalltalk"})
 """What must not be answered from the plans."""
 
 _SEED = "seed"
+
+OWN = "own"
+"""The purpose of questions that are in none of the project's own sets about the five plans."""
 
 
 class Split(StrEnum):
@@ -64,6 +69,11 @@ class GoldQuestion:
     def must_refuse(self) -> bool:
         """Whether the plans do not answer it."""
         return self.kind in REFUSED_KINDS
+
+    @property
+    def purpose(self) -> str:
+        """What its set was written for: "coverage", "usual" or "hard" (`tables/question_sets.toml`); else "own"."""
+        return _purposes().get(self.set, OWN)
 
 
 def set_names() -> list[str]:
@@ -108,6 +118,11 @@ def gold_questions(sources: Sequence[str | Path], split: str | None, library: Li
             raise QuestionError(f"{question.set} holds the id {question.id} twice.")
         seen.add(key)
     return questions
+
+
+@cache
+def _purposes() -> Mapping[str, str]:
+    return {name: purpose for purpose, names in read_table("eval", "question_sets").items() for name in names}
 
 
 def _text(source: str | Path) -> str:

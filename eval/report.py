@@ -17,6 +17,7 @@ __all__ = ["Report", "as_json", "changes_as_markdown", "outcome_as_markdown", "r
 
 _GROUPS: dict[str, Callable[[GoldQuestion], str]] = {
     "set": lambda question: question.set,
+    "purpose": lambda question: question.purpose,
     "kind": lambda question: question.kind,
     "style": lambda question: question.style,
     "split": lambda question: question.split,
@@ -40,7 +41,7 @@ _HONESTY = {
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run: the half asked, every outcome, and what they come to, in all and by set, kind, style and half."""
+    """A run: the half asked, every outcome, and what they come to, in all and by set, purpose, kind, style and half."""
 
     split: str
     outcomes: tuple[Outcome, ...]

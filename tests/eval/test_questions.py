@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from corpus.data import read_table
 from corpus.errors import QuestionError
 from corpus.library import Library
-from eval.questions import REFUSED_KINDS, gold_questions, read_questions, set_names
+from eval.questions import OWN, REFUSED_KINDS, gold_questions, read_questions, set_names
 
 SETS = set_names()
 TUNING_SETS = {"drills", "hands"}
@@ -27,35 +28,16 @@ FIELDS = {"id", "split", "question", "kind", "style", "plans", "must", "must_not
 ROWS = [(name, row) for name in SETS for row in read_questions(name)]
 
 
-def test_the_sets_are_found_by_name() -> None:
-    known = {
-        "audit",
-        "chains",
-        "clerks",
-        "corners",
-        "desk",
-        "documents",
-        "english",
-        "errands",
-        "fresh",
-        "hands",
-        "offices",
+def test_every_set_has_one_purpose(library: Library) -> None:
+    purposes = read_table("eval", "question_sets")
+
+    assert sorted(name for names in purposes.values() for name in names) == SETS
+    assert {(each.set, each.purpose) for each in gold_questions((), None, library)} == {
+        (name, purpose) for purpose, names in purposes.items() for name in names
     }
-    known |= {
-        "pairs",
-        "partners",
-        "plain",
-        "prose",
-        "refusals",
-        "rounds",
-        "seed",
-        "silent",
-        "staff",
-        "twins",
-        "unstated",
-    }
-    known |= {"varied", "visits"}
-    assert known <= set(SETS)
+
+
+def test_no_question_was_lost() -> None:
     assert len(ROWS) >= 7983
 
 
@@ -147,7 +129,7 @@ def test_a_file_of_ones_own_is_read_and_needs_no_halves(tmp_path: Path, library:
 
     assert [row["id"] for row in read_questions(path, "test")] == ["1"]
     (question,) = gold_questions([str(path)], "tune", library)
-    assert (question.set, question.must_refuse, question.style) == ("mine", True, "")
+    assert (question.set, question.purpose, question.must_refuse, question.style) == ("mine", OWN, True, "")
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def test_the_table_of_answers_is_what_the_command_beside_it_gives(assistant: Ass
     run = report("test", ask(assistant, gold_questions((), "test", library)))
 
     measured = {}
-    for name, summary in {**run.groups["set"], "all": run.summary}.items():
+    for name, summary in {**run.groups["set"], **run.groups["purpose"], "all": run.summary}.items():
         right, refused, falsely = summary.right, summary.refusal_recall, summary.false_refusals
         assert right.interval is not None and right.rate is not None
         low, high = right.interval
