@@ -300,12 +300,12 @@ class Answerer:
             draft = self._draft_text(reading, hits)
         elif draft.refuses and reading.expectation in PARTS_OF_YEAR and not reading.names_row:
             text = self._draft_text(reading, hits)
-            rows = replace(draft, refuses=False)
-            if not (text.refuses or says_more(rows, text, reading, self.index, self.library)):
+            if not (text.refuses or says_more(draft, text, reading, self.index, self.library)):
                 draft = text
         elif self._may_be_beside(draft, hits) and is_near(hits, reading):
             text = self._draft_text(reading, hits)
-            draft = text if says_more(text, draft, reading, self.index, self.library) else draft
+            if not text.refuses and says_more(text, draft, reading, self.index, self.library):
+                draft = text
         return self._with_suggestions(draft, reading), hits
 
     def _is_list_beside_duties(self, draft: Draft, reading: Reading) -> bool:
@@ -346,7 +346,8 @@ class Answerer:
             return self._with_task(stated, reading, hits)
         if reading.asks(Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER):  # of a row that names a document, too
             tabled = self._stated(draft_facts(reading, hits, store, self.library), reading)
-            return tabled if tabled and says_more(tabled, draft, reading, self.index, self.library) else draft
+            if tabled and not tabled.refuses and says_more(tabled, draft, reading, self.index, self.library):
+                return tabled
         return draft
 
     def _with_task(self, draft: Draft | None, reading: Reading, hits: list[Hit]) -> Draft | None:
@@ -360,7 +361,7 @@ class Answerer:
         """A draft from rows of tables, unless they lack what is asked."""
         if draft is None or draft.refuses:
             return draft
-        texts = (" ".join((each.passage.text, *each.passage.section.headings)) for each in draft.statements)
+        texts = (each.passage.text_with_headings for each in draft.statements)
         if not draft.counts and lacks_name(reading, texts):
             return None
         if not lacks(draft, reading, self.index, self.library):

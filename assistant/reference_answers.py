@@ -292,8 +292,7 @@ def _is_of(each: Reference, issuer: str | None) -> bool:
 
 
 def _is_one_of(each: Reference, numbers: Sequence[str]) -> bool:
-    number = normal_number(each.number)
-    return not numbers or number in numbers or number.split("-")[0] in numbers
+    return not numbers or any(names_one(number, (normal_number(each.number),)) for number in numbers)
 
 
 # --- what a question says of a document ------------------------------------------------------------------------------

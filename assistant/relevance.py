@@ -130,8 +130,7 @@ def lacks_agency(reading: Reading, hits: Sequence[Hit], library: Library) -> boo
         return False
     named: set[str] = set()
     for hit in hits:
-        texts = (hit.passage.text, *hit.passage.section.headings)
-        named.update(name for text in texts for name, _, _ in find_agencies(text))
+        named.update(name for name, _, _ in find_agencies(hit.passage.text_with_headings))
     if not named.isdisjoint(asked) or any(_is_of_kind(agency, kind) for agency in asked for kind in named):
         return False
     return not any(_names_any(library, plan, asked) for plan in reading.plans or library.plans)

@@ -114,7 +114,7 @@ class _Said:
     def of(cls, passage: Passage, library: Library, text: str = "") -> _Said:
         """What a passage says, under which headings of which plan, and what is said of it."""
         plan = library.plan(passage.plan)
-        text = " ".join((text, passage.text, *passage.section.headings, plan.kind, plan.issuer, plan.title))
+        text = " ".join((text, passage.text_with_headings, plan.kind, plan.issuer, plan.title))
         return cls(re.sub(rf"\b{re.escape(plan.place)}\b", " ", text))
 
     def holds(self, rendering: Sequence[str]) -> bool:

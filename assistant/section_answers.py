@@ -241,7 +241,7 @@ def _section_of_nearest(asked: Asked, matter: _Matter) -> Draft | None:
         passage, path = hit.passage, hit.passage.section.path
         if passage.plan not in asked.documents or not _is_meant(asked, path):
             continue
-        if _share(asked, matter, " ".join((*passage.section.headings, passage.text))) >= _SAID:
+        if _share(asked, matter, passage.text_with_headings) >= _SAID:
             title = _section_group(asked, passage.plan, path, set(), brief=True).statements
             entries = [] if title[0].passage == passage else [_entry(passage, path)]
             return Draft((Group(passage.plan, (*title, *entries)),))

@@ -43,7 +43,7 @@ from corpus.concepts import find_concept
 from corpus.folding import settle_tone
 from corpus.glossary import translate
 from corpus.library import Library
-from corpus.records import Column, Passage, Role
+from corpus.records import Column, Role
 from corpus.writing import Writing
 from index.interface import SearchIndex
 from index.search import Hit
@@ -205,8 +205,6 @@ def is_akin(draft: Draft, reading: Reading, index: SearchIndex, library: Library
 
 def says_more(draft: Draft, other: Draft, reading: Reading, index: SearchIndex, library: Library) -> bool:
     """Whether a draft says much more of the question than another one, which was found by its words too."""
-    if draft.refuses:
-        return False
     here, there = (max(_covered(each, reading, index, library), default=0.0) for each in (draft, other))
     return there >= LEAST_COVERED and here >= there + MORE
 
@@ -214,11 +212,7 @@ def says_more(draft: Draft, other: Draft, reading: Reading, index: SearchIndex, 
 def _covered(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> Iterator[float]:
     """How much of the question's words each statement has, with its passage and the headings above it."""
     for each in draft.statements:
-        yield coverage(reading.text, reading, _text_under_headings(each.passage), index, library)
-
-
-def _text_under_headings(passage: Passage) -> str:
-    return " ".join((passage.text, *passage.section.headings))
+        yield coverage(reading.text, reading, each.passage.text_with_headings, index, library)
 
 
 def fits(draft: Draft, reading: Reading) -> bool:
@@ -253,7 +247,7 @@ def naming(hits: Sequence[Hit], reading: Reading, index: SearchIndex, library: L
         hit
         for hit in hits
         if all(each.said.search(hit.passage.text.lower()) for each in attributes)
-        and coverage(reading.text, reading, _text_under_headings(hit.passage), index, library) >= least
+        and coverage(reading.text, reading, hit.passage.text_with_headings, index, library) >= least
     ]
 
 

@@ -166,6 +166,11 @@ class Passage:
     cells: tuple[Cell, ...] = field(default=())
     header: Span | None = None
 
+    @property
+    def text_with_headings(self) -> str:
+        """The text and the headings it stands under: what a question must say to be about it."""
+        return " ".join((self.text, *self.section.headings))
+
     def cell(self, column: Column, year: int | None = None) -> str:
         """The text of the first cell of this column (and year), "" if there is none."""
         for cell in self.cells:
