@@ -282,10 +282,11 @@ def _parts(text: str) -> Sequence[str]:
 def _clause(text: str) -> Clause:
     kinds = frozenset(kind for kind in Kind if _wordings("kinds", kind.value).stand_in(text))
     heads = tuple(dict.fromkeys(head for wordings, head in _heads() if wordings.stand_in(text)))
+    written = f"{text} | {write_out(text)}"
     topics = tuple(
         topic
         for topic, wordings, others in _topics()
-        if wordings.stand_in(blank_spans(text, others.find(text)) if others else text)
+        if wordings.stand_in(blank_spans(written, others.find(written)) if others else written)
     )
     if kinds & {Kind.NUMBER, Kind.SHARE}:  # "what percentage of documents were signed?"
         topics = tuple(topic for topic in topics if topic.role is None)
