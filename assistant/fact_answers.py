@@ -213,7 +213,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
         if not reading.agencies or not (reading.asks(Aspect.LIST, Aspect.COUNT) or self._asks_nothing_else()):
             return None
         watched = reading.asks(Aspect.OWNER) or self._listed().kind == "indicators"
-        return self.tasks_of_agencies(watched=watched) or self._without_tasks()
+        return self.tasks_of_agencies(watched=watched) or self._no_tasks()
 
     def tasks_of_agencies(self, *, watched: bool = False, parent: str | None = None) -> Draft | None:
         """The tasks of the agencies named (only parts of one, if given), or the indicators that they watch; or None."""
@@ -223,10 +223,6 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan, parent)
         groups = [group for group in groups if group.statements]
         return _counted(groups)
-
-    def _without_tasks(self) -> Draft | None:
-        reading = self._reading
-        return self._no_tasks() if reading.asks(Aspect.LIST, Aspect.COUNT) else None
 
     def _asks_nothing_else(self) -> bool:
         """Whether an agency and its part are all that a question names: "what does the Department of Health lead?"."""

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from math import fsum
 
 from assistant.outline import Sentence, search_terms
-from assistant.place_names import named_places
+from assistant.place_names import named_places, without_inner_places
 from assistant.question import Reading
 from assistant.wants import Clause, Wants, asking_words, duty_words, empty_words, general_words
 from assistant.wordings import any_of, blank_spans, read_table
@@ -136,7 +136,8 @@ def _read_clause(clause: Clause, reading: Reading, wants: Wants, index: SearchIn
     for topic in clause.topics:
         for bare in sorted({term for words in (*topic.headings, *topic.words) for term in search_terms(words)}):
             terms.setdefault(bare, Term(_weight(bare, index), added=True))
-    own = _acting(clause.text, wants) - wants.issuers
+    inner = named_places(clause.text, library.places, reading.place)
+    own = _acting(without_inner_places(clause.text, inner), wants) - wants.issuers
     # Of a follow-up its own agency is meant, not the one of the question before it.
     named = own & set(reading.agencies) or own or frozenset(reading.agencies) - wants.issuers
     return ClauseMatch(clause, terms, named, len(unknown))

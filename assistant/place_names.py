@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from assistant.wordings import fold, read_table
+from assistant.wordings import any_of, blank_spans, fold, read_table
 
-__all__ = ["PlaceNames", "named_places", "place_names", "with_short_names"]
+__all__ = ["PlaceNames", "named_places", "place_names", "with_short_names", "without_inner_places"]
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -99,6 +99,26 @@ def named_places(text: str, names: tuple[str, ...], typed: str) -> list[tuple[in
     folded = fold(text)
     short = (re.finditer(re.escape(fold(each)), folded) for each in typed.split(", ") if each)
     return [*place_names(names).spans(text), *(match.span() for matches in short for match in matches)]
+
+
+def without_inner_places(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text (NFC) with blanks for the places that stand within English names: "Office of the … Party Committee"."""
+    folded = fold(text)
+    front, behind = _edges_within()
+    inner = []
+    for start, end in spans:
+        after = behind.match(folded, end)
+        if after is not None and front.search(folded[:start]):
+            inner.append((start, after.start("rest")))
+    return blank_spans(text, inner)
+
+
+@cache
+def _edges_within() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What stands in front of and behind a place that is within a name, both in folded texts."""
+    table = read_table("places")
+    front = any_of(table["within_front"])
+    return re.compile(rf"{front} $"), re.compile(rf"(?:['’]s)? (?P<rest>{any_of(table['within_behind'])})")
 
 
 def one_slip(one: str, other: str) -> bool:

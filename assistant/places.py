@@ -13,7 +13,7 @@ from assistant.wordings import any_of, fold, read_table
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan
 
-__all__ = ["Scope", "find_scope"]
+__all__ = ["Scope", "find_scope", "with_levels"]
 
 SHORTEST_LOOSE = 3
 """Letters: longer short forms ("QNgãi") are known in any case and without diacritics, shorter ones ("NB") are not."""
@@ -64,6 +64,25 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
     found = _of_kind(bare, found or list(plans), named=bool(about)) or found
     spans = tuple(span for spans in named.values() for span in spans)
     return Scope(tuple(plan.id for plan in found), spans, unknown, level)
+
+
+def with_levels(text: str, plans: Sequence[Plan]) -> str:
+    """A text (NFC) with the level of a plan's place behind a body that each level has: "UBND tỉnh Quảng Bình"."""
+    levels = {plan.place: plan.level for plan in plans}
+    named = _covered_places(text, place_names(tuple(levels)))
+    folded = fold(text)
+    places = sorted((start, place) for place, spans in named.items() for start, _ in spans)
+    for start, place in reversed(places):
+        if _of_each_level().search(folded[:start]):
+            level = levels[place] if has_diacritics(text) else strip_diacritics(levels[place])
+            text = f"{text[:start]}{level} {text[start:]}"
+    return text
+
+
+@cache
+def _of_each_level() -> re.Pattern[str]:
+    """The end of a folded text that names a body which every level has."""
+    return re.compile(any_of(read_table("places")["of_each_level"]) + " $")
 
 
 def _of_kind(bare: str, plans: Sequence[Plan], *, named: bool) -> list[Plan]:

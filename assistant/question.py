@@ -23,6 +23,7 @@ from assistant.followups import (
 )
 from assistant.outside import Outside, find_outside, without_politeness
 from assistant.phrases import Language
+from assistant.places import with_levels
 from assistant.several import FEWEST_ASKED, part_questions, stands_alone
 from assistant.times import with_year_of
 from assistant.turn import Turn, read_turn
@@ -168,8 +169,12 @@ class QuestionReader:
         return turns
 
     def _spelt(self, text: str) -> Correction:
-        """A text with its slips undone, clipped words in full ("c/trì") and no other strokes in short forms ("x/y")."""
-        return self._speller.correct(self._speller.recase(_SLASHED.sub(r"\1\2", unclip(text))))
+        """A text with its slips undone, clipped words in full ("c/trì") and no other strokes in short forms ("x/y").
+
+        A body without its level in front of a place has it: "UBND Quảng Bình".
+        """
+        correction = self._speller.correct(self._speller.recase(_SLASHED.sub(r"\1\2", unclip(text))))
+        return replace(correction, text=with_levels(correction.text, self._plans))
 
     def _turn(self, text: str, before: Sequence[Turn], today: date) -> Turn:
         """A question with what it takes from those before it."""

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cache
 
 from assistant.aspects import Aspect, Mention, aspect_spans, find_aspects
+from assistant.place_names import without_inner_places
 from assistant.places import Scope, find_scope
 from assistant.times import Times, find_times
 from assistant.wordings import fold, read_table
@@ -68,7 +69,7 @@ def read_turn(text: str, plans: Sequence[Plan], today: date, own_agencies: Seque
     """Take a text (NFC, white space folded) apart; `own_agencies` are names that the plans have and no table knows."""
     scope = find_scope(text, plans)
     times = find_times(text, today)
-    agencies = _agencies(text, own_agencies)
+    agencies = _agencies(text, without_inner_places(text, scope.spans), own_agencies)
     aspects = find_aspects(text, of_agency=bool(agencies))
     spans = [
         *scope.spans,
@@ -91,9 +92,12 @@ def read_turn(text: str, plans: Sequence[Plan], today: date, own_agencies: Seque
     )
 
 
-def _agencies(text: str, own: Sequence[str]) -> tuple[AgencyMention, ...]:
-    """The agencies named; one that only a plan knows ("Trường Đại học Tân Lĩnh") by its whole name."""
-    found = [AgencyMention(*each) for each in find_agencies(text)]
+def _agencies(text: str, unplaced: str, own: Sequence[str]) -> tuple[AgencyMention, ...]:
+    """The agencies named; one that only a plan knows ("Trường Đại học Tân Lĩnh") by its whole name.
+
+    `unplaced` is the text with blanks for places within names of agencies.
+    """
+    found = [AgencyMention(*each) for each in find_agencies(unplaced)]
     typed = str.lower if has_diacritics(text) else fold
     words = typed(text)
     for name in sorted(own, key=len, reverse=True):

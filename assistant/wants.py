@@ -143,6 +143,7 @@ def _asks_duty(text: str) -> bool:
 
 def _document(text: str, places: tuple[str, ...]) -> str | None:
     """The kind of document that a text names first; None where it asks two things of two kinds."""
+    text = blank_spans(text, _wordings("unreported").find(text))
     named = [kind for kind, wordings in _documents(places) if wordings.stand_in(text)]
     return named[0] if named and not (len(named) > 1 and len(_wordings("asking").find(text)) > 1) else None
 
@@ -259,7 +260,10 @@ def _clauses(own: str, text: str) -> Iterator[Clause]:
         topics = clause.topics or tuple(topic for topic in _clause(text).topics if topic.role is None)
         yield replace(clause, text=text, topics=topics)
         return
-    clauses = [_clause(part) for part in _parts(text)]
+    parts = _parts(text)
+    clauses = [_clause(part) for part in parts]
+    if len(parts) > 1 and not any(clause.topics for clause in clauses):  # "how often must it report, and to whom?"
+        clauses = [replace(clause, topics=_clause(text).topics) for clause in clauses]
     named = {topic.name for clause in clauses for topic in clause.topics}
     for clause in clauses:
         yield replace(clause, topics=tuple(topic for topic in clause.topics if named.isdisjoint(topic.unless)))
