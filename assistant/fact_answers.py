@@ -29,8 +29,11 @@ from index.search import Hit
 
 __all__ = ["draft_agency_tasks", "draft_facts", "draft_named_task", "draft_nearest_task", "draft_rows"]
 
-MOST_COUNTED = 6
-"""Syllables: a question with more matter counts something within a task ("bao nhiêu cơ sở dữ liệu được nối vào …")."""
+MOST_COUNTED = 3
+"""Syllables: a question with more matter and no name of a group counts a part ("bao nhiêu CSDL được nối vào …")."""
+
+MOST_OF_GROUP = 6
+"""The same where it names a group of rows ("nhóm phát triển khoa học công nghệ")."""
 
 MOST_WITH_DEADLINE = 1
 """Syllables: with no more matter than this a month asks for all that is due in it."""
@@ -124,7 +127,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
         agencies = set(reading.agencies) - read_wants(reading, self._library).issuers
         if not reading.asks(Aspect.COUNT) or agencies or reading.due:
             return None
-        if sum(word not in _of_tables() for word in reading.matter) > MOST_COUNTED:
+        if len(self._qualifiers()) > MOST_OF_GROUP:
             return None
         thing = find_thing(self._reading.aspects[Aspect.COUNT])
         if (thing.kind == "tasks" or thing.names) and reading.years:
@@ -162,7 +165,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 parts = len(tasks) - len(found)
                 phrase = "tasks_counted_parts" if parts else "tasks_counted"
         passages = self._passages(dict.fromkeys(found))
-        if not passages:
+        if not passages or (name is None and len(self._qualifiers()) > MOST_COUNTED):
             return None
         counts |= {len(passages), parts}
         lead_in = self._words.say(phrase, count=len(passages), parts=parts)
@@ -175,11 +178,15 @@ class _Drafter(TargetDrafter, TaskDrafter):
 
         So "chỉ tiêu về hạ tầng" are those of "Phát triển hạ tầng". A single word is no name of a group.
         """
-        matter = [word for word in self._reading.matter if word not in _of_tables() and not word.isdigit()]
+        matter = [word for word in self._qualifiers() if not word.isdigit()]
         if self._reading.writing is Writing.ENGLISH:
             matter = _WORD.findall(fold(translate(" ".join(matter)).words))
         fitting = [group for group in dict.fromkeys(groups) if _has_phrase(fold(group), matter)]
         return fitting[0] if len(matter) > 1 and len(fitting) == 1 else None
+
+    def _qualifiers(self) -> list[str]:
+        """The words of the matter that do not say which table is meant: of which rows a number is asked."""
+        return [word for word in self._reading.matter if word not in _of_tables()]
 
     def _group(self, task: Task) -> Passage:
         """The heading of a task's group."""

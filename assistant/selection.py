@@ -292,7 +292,10 @@ class Selector:
 
     def _says(self, passage: Passage, topic: Topic) -> bool:
         """Whether a passage speaks of a matter by its words, wherever it stands: an agency reports in its own way."""
-        return any(word in sentence.bare for word in topic.words for sentence in self._outlines.sentences(passage))
+        said = [sentence.bare for sentence in self._outlines.sentences(passage)]
+        return any(word in text for word in topic.words for text in said) and not any(
+            word in text for word in topic.unlike for text in said
+        )
 
     def _score(self, passage: Passage, match: ClauseMatch, holding: Holding | None, asked: _Asked) -> float:
         weights = self._scoring

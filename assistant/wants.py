@@ -57,8 +57,9 @@ class Kind(StrEnum):
 class Topic:
     """A matter that has its own place in every plan: a part of it, or what stands under headings with these words.
 
-    All words are without diacritics. Where `words` are given, a sentence counts only if it has one of them. It is not
-    meant beside topics named in `unless`: who receives reports is no list of who receives the plan.
+    All words are without diacritics. Where `words` are given, a sentence counts only if it has one of them; a passage
+    with any of `unlike` is of another matter. It is not meant beside topics named in `unless`: who receives reports is
+    no list of who receives the plan.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Topic:
     headings: tuple[str, ...]
     words: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,15 +357,20 @@ def _topics() -> tuple[tuple[Topic, _Wordings, _Wordings | None], ...]:
             Topic(
                 name,
                 Role(entry["role"]) if "role" in entry else None,
-                tuple(strip_diacritics(heading).lower() for heading in entry.get("headings", ())),
-                tuple(strip_diacritics(word).lower() for word in entry.get("words", ())),
+                _bare(entry.get("headings", ())),
+                _bare(entry.get("words", ())),
                 tuple(entry.get("unless", ())),
+                _bare(entry.get("unlike", ())),
             ),
             _Wordings([*entry["vi"], *entry["en"]]),
             _Wordings(entry["others"]) if "others" in entry else None,
         )
         for name, entry in _table()["topics"].items()
     )
+
+
+def _bare(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(strip_diacritics(word).lower() for word in words)
 
 
 def _any_of(forms: Iterable[str]) -> str:

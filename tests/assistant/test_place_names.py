@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.place_names import PlaceNames, one_slip
+from assistant.place_names import PlaceNames, one_slip, without_inner_places
 from assistant.places import find_scope
 from assistant.wordings import fold
 from corpus.library import Library
@@ -61,3 +61,20 @@ def test_one_place_among_thousands_is_found(library: Library) -> None:
     assert find_scope("Ai chủ trì IOC của Tân c210?", plans).plans == ("p210",)
     assert find_scope("ai chu tri IOC cua son tinh", plans).plans == ("son-tinh-ubnd",)
     assert find_scope("Ai chủ trì IOC?", plans).is_empty
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("the Office of the Quang Binh Provincial Party Committee", "the Office of the Provincial Party Committee"),
+        (
+            "Party Committee of Quang Ngai's provincial People's Committee",
+            "Party Committee of provincial People's Committee",
+        ),
+        ("the Department of Finance of Quang Binh", "the Department of Finance of Quang Binh"),
+        ("the plan of Quang Binh sets targets", "the plan of Quang Binh sets targets"),
+        ("Sở Y tế Quảng Bình", "Sở Y tế Quảng Bình"),
+    ],
+)
+def test_a_place_within_an_english_name_is_left_out(text: str, left: str) -> None:
+    assert " ".join(without_inner_places(text, NAMES.spans(text)).split()) == left

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.places import Scope, find_scope
+from assistant.places import Scope, find_scope, with_levels
 from corpus.library import Library
 from corpus.records import Plan
 
@@ -113,3 +113,18 @@ def test_kinds_of_document_are_meant_place_by_place(plans: list[Plan], text: str
 def test_a_text_without_a_place_has_an_empty_scope(plans: list[Plan]) -> None:
     assert find_scope("An ninh, bình dân học vụ số", plans) == Scope()
     assert find_scope("", plans).is_empty
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Văn phòng UBND Quảng Bình làm gì?", "Văn phòng UBND tỉnh Quảng Bình làm gì?"),
+        ("UBND QB và UBND Sơn Tịnh", "UBND tỉnh QB và UBND huyện Sơn Tịnh"),
+        ("ubnd son tinh lam gi", "ubnd huyen son tinh lam gi"),
+        ("UBND tỉnh Quảng Bình", "UBND tỉnh Quảng Bình"),
+        ("Sở Y tế Quảng Bình", "Sở Y tế Quảng Bình"),
+        ("UBND Hà Nội", "UBND Hà Nội"),
+    ],
+)
+def test_a_body_that_every_level_has_is_that_of_the_place_behind_it(plans: list[Plan], text: str, whole: str) -> None:
+    assert with_levels(text, plans) == whole

@@ -359,3 +359,30 @@ def test_nothing_found_and_nothing_known_is_no_choice(
     reading = _read(reader, "Thời tiết hôm nay thế nào?")
 
     assert Selector(index, library, outlines).choose([], reading, 5).choices == ()
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        # Its English name has the place within, and the question asks two things of one matter.
+        "How often must the Party Committee of the Quang Ngai provincial People's Committee report, and to whom?",
+        # "report" is no document here.
+        "How often does the Party Committee of the provincial People's Committee in Quang Ngai report, and to whom?",
+    ],
+)
+def test_who_reports_to_whom_is_told_of_the_agency_asked(assistant: Assistant, question: str) -> None:
+    assert ("quang-ngai-tu", 1681) in _lines(assistant.invoke(question))
+
+
+@pytest.mark.parametrize(
+    ("question", "line"),
+    [
+        ("ai đôn đốc KH NQ57 QBình?", ("quang-binh-ubnd", 203)),
+        # Not alone the one on amendments that are reported.
+        ("Các phòng, ban của huyện Sơn Tịnh thì gửi BC cho UBND huyện qua phòng nào?", ("son-tinh-ubnd", 408)),
+        ("HT camera giám sát dùng chung của tỉnh QB sẽ cung cấp mấy DV ĐTTM cơ bản?", ("quang-binh-ubnd", 137)),
+        ("thon nao o Quang Ngai co song dien thoai sau cung", ("quang-ngai-bao-cao", 61)),
+    ],
+)
+def test_short_forms_say_what_is_asked(assistant: Assistant, question: str, line: tuple[str, int]) -> None:
+    assert line in _lines(assistant.invoke(question))
