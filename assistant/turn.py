@@ -12,7 +12,7 @@ from assistant.aspects import Aspect, Mention, aspect_spans, find_aspects
 from assistant.place_names import without_inner_places
 from assistant.places import Scope, find_scope
 from assistant.times import Times, find_times
-from assistant.wordings import fold, read_table
+from assistant.wordings import blank_spans, fold, read_table
 from corpus.abbreviations import expand
 from corpus.agencies import find_agencies
 from corpus.concepts import Concept, find_concepts
@@ -70,11 +70,12 @@ def read_turn(text: str, plans: Sequence[Plan], today: date, own_agencies: Seque
     scope = find_scope(text, plans)
     times = find_times(text, today)
     agencies = _agencies(text, without_inner_places(text, scope.spans), own_agencies)
-    aspects = find_aspects(text, of_agency=bool(agencies))
+    unplaced = blank_spans(text, scope.spans)  # "which Quang Binh tasks"
+    aspects = find_aspects(unplaced, of_agency=bool(agencies))
     spans = [
         *scope.spans,
         *times.spans,
-        *aspect_spans(text),
+        *aspect_spans(unplaced),
         *((agency.start, agency.end) for agency in agencies),
     ]
     item = _item(text)
