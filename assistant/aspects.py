@@ -10,7 +10,18 @@ from functools import cache, lru_cache
 
 from assistant.wordings import Wordings, Words, any_of, blank_out, fold, read_table, read_wordings
 
-__all__ = ["ROW_ASPECTS", "TASK_ASPECTS", "Aspect", "Mention", "Thing", "aspect_spans", "find_aspects", "find_thing"]
+__all__ = [
+    "ROW_ASPECTS",
+    "TASK_ASPECTS",
+    "Aspect",
+    "Mention",
+    "Thing",
+    "aspect_spans",
+    "find_aspects",
+    "find_thing",
+    "says_ends",
+    "words_of_tables",
+]
 
 
 class Aspect(StrEnum):
@@ -53,6 +64,16 @@ def find_aspects(text: str, *, of_agency: bool = True) -> dict[Aspect, Mention]:
     return {aspect: Mention(fold(text[slice(*spans[0])]), *spans[0]) for aspect, spans in found.items() if spans}
 
 
+def says_ends(text: str) -> bool:
+    """Whether a text (NFC) says that something ends: "phải xong", "due"."""
+    return bool(Words(text).find_any(_ends()))
+
+
+@cache
+def _ends() -> Wordings:
+    return read_wordings(read_table("aspects")["deadline"]["ends"])
+
+
 def aspect_spans(text: str) -> list[tuple[int, int]]:
     """Where in a text (NFC) any words of any aspect stand."""
     return [span for spans in _spans(text).values() for span in spans]
@@ -84,6 +105,12 @@ def find_thing(words: str) -> Thing:
         if re.search(any_of((*entry["vi"], *entry["en"])), words):
             return Thing(kind, entry.get("names", ""))
     return Thing("tasks")
+
+
+@cache
+def words_of_tables() -> frozenset[str]:
+    """Words, folded, that say which table is meant and that all of its rows are."""
+    return frozenset(word for wording in read_table("aspects")["of_tables"] for word in fold(wording).split())
 
 
 @cache

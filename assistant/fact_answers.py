@@ -6,9 +6,8 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
-from functools import cache
 
-from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing
+from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing, words_of_tables
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
 from assistant.periods import heading_above
@@ -18,12 +17,13 @@ from assistant.target_answers import TargetDrafter
 from assistant.task_answers import FAR_TASK, TaskDrafter
 from assistant.times import OPEN
 from assistant.wants import read_wants
-from assistant.wordings import fold, read_table
+from assistant.wordings import fold
 from corpus.folding import fold_tone
 from corpus.glossary import translate
 from corpus.library import Library
 from corpus.records import Passage, Task
 from corpus.writing import Writing
+from index.facts import Period
 from index.interface import Passages
 from index.search import Hit
 
@@ -186,7 +186,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
 
     def _qualifiers(self) -> list[str]:
         """The words of the matter that do not say which table is meant: of which rows a number is asked."""
-        return [word for word in self._reading.matter if word not in _of_tables()]
+        return [word for word in self._reading.matter if word not in words_of_tables()]
 
     def _group(self, task: Task) -> Passage:
         """The heading of a task's group."""
@@ -246,10 +246,14 @@ class _Drafter(TargetDrafter, TaskDrafter):
         """That no row of the tables asked about names the agency in the role asked; None if there is no such table."""
         reading = self._reading
         roles = [aspect for aspect in (Aspect.LEAD, Aspect.COORDINATOR) if reading.asks(aspect)]
-        if len(roles) != 1 or reading.due or not self._facts.tasks(plans=self._plans):
+        if len(roles) != 1 or not self._facts.tasks(plans=self._plans):
             return None
         places = ", ".join(dict.fromkeys(self._library.plan(plan).place for plan in self._plans))
-        said = self._words.say(f"no_tasks_{roles[0]}", agency=", ".join(reading.agencies), places=places)
+        period = self._period(reading.due) if reading.due else ""
+        if reading.due and not (period and reading.own == reading.text):  # "ai phối hợp việc đó?" asks of no agency
+            return None
+        phrase = f"no_tasks_{roles[0]}_due" if period else f"no_tasks_{roles[0]}"
+        said = self._words.say(phrase, agency=", ".join(reading.agencies), places=places, period=period)
         return Draft(lead=said, refuses=True)
 
     def _watched_by(self, agency: str, plan: str) -> Group:
@@ -268,6 +272,8 @@ class _Drafter(TargetDrafter, TaskDrafter):
             tasks = _of_kind(tasks, names) if names else tasks
             passages = self._passages(task.passage for task in tasks)
             lead_in = self._words.say(phrases_of[role], agency=agency, count=len(passages))
+            if self._reading.due and (period := self._period(self._reading.due)):
+                lead_in = self._words.say("within_period", counted=lead_in, period=period)
             groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
         return groups
 
@@ -282,23 +288,32 @@ class _Drafter(TargetDrafter, TaskDrafter):
             return None
         groups = []
         counts: set[int] = set()
-        (first_year, first), (last_year, last) = due
-        period = f"{first}/{first_year}" if due[0] == due[1] else f"{first}/{first_year} – {last}/{last_year}"
-        if first_year == last_year and last - first == _QUARTER - 1 and last % _QUARTER == 0:
-            # As the question says it: no row need have the numbers of these months.
-            period = self._words.say("quarter", number=_ROMAN[last // _QUARTER - 1], year=last_year)
-        if due[0] == OPEN:
-            after = (last_year, last + 1) if last < _YEAR else (last_year + 1, 1)
-            period = self._words.say("before", month=after[1], year=after[0])
+        period = self._period(due)
         for plan in self._plans:
             passages = self._passages(task.passage for task in self._facts.tasks(plans=[plan], due=due))
             if passages:
                 counts.add(len(passages))
-                named = due[0] != OPEN or reading.language is Language.VIETNAMESE  # "before July" has no 7
-                phrase = "tasks_due" if named else "tasks_counted"
+                phrase = "tasks_due" if period else "tasks_counted"
                 lead_in = self._words.say(phrase, count=len(passages), period=period)
                 groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+
+    def _period(self, due: Period) -> str:
+        """A period as the question says it: no row need have the numbers of its months. "" for "before July"."""
+        (first_year, first), (last_year, last) = due
+        whole = last == _YEAR and first == 1
+        if due[0] == OPEN:
+            if last == _YEAR:
+                return self._words.say("before_year", year=last_year + 1)
+            if self._reading.language is not Language.VIETNAMESE:
+                return ""
+            return self._words.say("before", month=last + 1, year=last_year)
+        if whole:
+            years = str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
+            return self._words.say("year", year=years)
+        if first_year == last_year and last - first == _QUARTER - 1 and last % _QUARTER == 0:
+            return self._words.say("quarter", number=_ROMAN[last // _QUARTER - 1], year=last_year)
+        return f"{first}/{first_year}" if due[0] == due[1] else f"{first}/{first_year} – {last}/{last_year}"
 
     def list_by_share(self) -> Draft | None:
         """The indicators with a share that is named, in the years asked: "chỉ tiêu nào đạt 100% vào năm 2030?"."""
@@ -325,12 +340,6 @@ class _Drafter(TargetDrafter, TaskDrafter):
 def _counted(groups: Sequence[Group]) -> Draft | None:
     """A draft of groups that each say how many they list; None of none."""
     return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
-
-
-@cache
-def _of_tables() -> frozenset[str]:
-    """Words, folded, that say which table is meant and that all of its rows are."""
-    return frozenset(word for wording in read_table("aspects")["of_tables"] for word in fold(wording).split())
 
 
 def _has_phrase(text: str, words: Sequence[str]) -> bool:

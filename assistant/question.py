@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from assistant.aspects import Aspect, find_aspects
+from assistant.aspects import Aspect, Thing, find_aspects, find_thing, says_ends, words_of_tables
 from assistant.expectation import Expectation, find_expectation, opens_with_share
 from assistant.followups import (
     AgenciesOf,
@@ -25,7 +25,7 @@ from assistant.outside import Outside, find_outside, without_politeness
 from assistant.phrases import Language
 from assistant.places import with_levels
 from assistant.several import FEWEST_ASKED, part_questions, stands_alone
-from assistant.times import with_year_of
+from assistant.times import with_year_of, years_due
 from assistant.turn import Turn, read_turn
 from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import unclip, write_out
@@ -230,7 +230,7 @@ class QuestionReader:
             item=turn.item.words if turn.item else None,
             names_row=turn.names_row,
             group=turn.group.words if turn.group else None,
-            due=turn.times.due,
+            due=turn.times.due or _due_in_years(turn),
             concepts=turn.concepts,
             matter=turn.matter,
             changes=changes,
@@ -251,6 +251,16 @@ def _years(turn: Turn) -> tuple[int, ...]:
     years = turn.times.years
     changing = Aspect.TREND in turn.aspects and Aspect.COMPARE not in turn.aspects
     return tuple(range(min(years), max(years) + 1)) if changing and years else years
+
+
+def _due_in_years(turn: Turn) -> Period | None:
+    """The months of a year by which tasks are listed or counted, whatever they are about: "nhiệm vụ nào hạn 2026"."""
+    listed = turn.aspects.get(Aspect.LIST) or turn.aspects.get(Aspect.COUNT)
+    if listed is None or find_thing(listed.words) != Thing("tasks") or turn.item or turn.concepts or turn.group:
+        return None
+    if not says_ends(turn.text) or any(word not in words_of_tables() and not says_ends(word) for word in turn.matter):
+        return None
+    return years_due(turn.text, turn.times)
 
 
 def _expectation(part: str, turn: Turn) -> Expectation | None:

@@ -11,7 +11,7 @@ from functools import cache
 from assistant.wordings import any_of, fold, read_table
 from index.facts import Period
 
-__all__ = ["OPEN", "Times", "find_times", "read_period", "with_year_of"]
+__all__ = ["OPEN", "Times", "find_times", "read_period", "with_year_of", "years_due"]
 
 LAST_YEAR = 2050
 """No plan has targets for a later year."""
@@ -133,6 +133,16 @@ def read_period(text: str, today: date) -> Period | None:
     times = find_times(text, today)
     if times.due is not None or not times.years:
         return times.due
+    return (times.years[0], 1), (times.years[-1], _MONTHS)
+
+
+def years_due(text: str, times: Times) -> Period | None:
+    """The months of the years that a text (NFC) names, or before one ("trước năm 2027"); None if it names none."""
+    if not times.years:
+        return None
+    first = min(start for start, _ in times.spans)
+    if len(times.years) == 1 and _BEFORE.search(fold(text)[:first]):
+        return OPEN, (times.years[0] - 1, _MONTHS)
     return (times.years[0], 1), (times.years[-1], _MONTHS)
 
 

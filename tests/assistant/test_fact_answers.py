@@ -366,3 +366,50 @@ def test_an_agency_that_is_printed_once_for_several_rows_is_given_with_its_row(a
     assert any(citation.section.endswith("> 2.1") for citation in within.citations)
     assert "theo dõi, đánh giá: có thể là " in beyond.answer
     assert "văn bản không cho thấy" in beyond.answer
+
+
+@pytest.mark.parametrize(
+    ("question", "lead_in", "rows"),
+    [
+        ("Những nhiệm vụ nào của Quảng Bình hạn 2026?", "11 nhiệm vụ có hạn năm 2026", 11),
+        ("Which Quang Binh tasks are due in 2027?", "9 tasks due in 2027", 9),
+        ("Sở Tài chính QB chủ trì những việc nào hạn 2025?", "Sở Tài chính chủ trì 1 nhiệm vụ có hạn năm 2025", 1),
+        ("Sơn Tịnh: việc nào phải xong trước năm 2026?", "5 nhiệm vụ có hạn trước năm 2026", 5),
+        ("Which tasks must the Department of Finance of Quang Binh finish before 2027?", "due before 2027", 2),
+    ],
+)
+def test_tasks_are_listed_by_the_year_that_they_end_in(
+    assistant: Assistant, question: str, lead_in: str, rows: int
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert lead_in in answer.answer
+    assert sum(line.startswith("- ") for line in answer.answer.splitlines()) >= rows
+
+
+def test_an_agency_without_a_task_in_a_year_is_told_so(assistant: Assistant) -> None:
+    answer = assistant.invoke("Sở Tài chính QB chủ trì những việc nào phải xong năm 2027?")
+
+    assert answer.abstained
+    assert answer.answer == "Bảng nhiệm vụ của Quảng Bình không ghi Sở Tài chính chủ trì nhiệm vụ nào có hạn năm 2027."
+
+
+def test_a_whole_table_is_not_counted_where_some_of_its_rows_are_asked(assistant: Assistant) -> None:
+    answer = assistant.invoke(
+        "Theo kế hoạch của Quảng Bình, dự kiến có bao nhiêu cơ sở dữ liệu đang vận hành được hoàn thiện và kết nối?"
+    )
+
+    assert "62" not in answer.answer
+    assert "Dự kiến 18 CSDL" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Văn phòng UBND Quảng Bình theo dõi chỉ tiêu nào?", "Văn phòng UBND tỉnh theo dõi, đánh giá 23 chỉ tiêu"),
+        ("What does the Office of the Quang Binh Provincial People's Committee lead?", "names Văn phòng UBND tỉnh as"),
+        ("Phòng Văn hóa huyện Sơn Tịnh chủ trì gì?", "Phòng Văn hóa, Khoa học và Thông tin chủ trì 1 nhiệm vụ"),
+    ],
+)
+def test_agencies_are_known_as_people_call_them(assistant: Assistant, question: str, said: str) -> None:
+    assert said in assistant.invoke(question).answer
