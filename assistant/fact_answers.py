@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing, words_of_tables
 from assistant.document_numbers import other_documents_asked
@@ -17,11 +18,11 @@ from assistant.target_answers import TargetDrafter
 from assistant.task_answers import FAR_TASK, TaskDrafter
 from assistant.times import OPEN
 from assistant.wants import read_wants
-from assistant.wordings import fold
+from assistant.wordings import any_of, fold, read_table
 from corpus.folding import fold_tone
 from corpus.glossary import translate
 from corpus.library import Library
-from corpus.records import Passage, Task
+from corpus.records import Passage, Target, Task
 from corpus.writing import Writing
 from index.facts import Period
 from index.interface import Passages
@@ -82,6 +83,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
         drafter.list_of_agency,
         drafter.list_by_deadline,
         drafter.list_by_share,
+        drafter.targets_of_years,
         drafter.targets,
         drafter.task_of_name,
         drafter.task,
@@ -336,10 +338,41 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 groups.append(Group(plan, tuple(statements), lead_in))
         return _counted(groups)
 
+    def targets_of_years(self) -> Draft | None:
+        """All targets of the plans named for the years named, where nothing else is asked."""
+        reading = self._reading
+        named = reading.concepts or reading.agencies or reading.item or reading.group or reading.due or reading.percents
+        if named or not (reading.plans and reading.years and reading.asks(Aspect.LIST, Aspect.TARGET)):
+            return None
+        if not _all_targets().search(fold(reading.text)) or set(self._qualifiers()) - _beside_targets():
+            return None
+        groups = []
+        years = f"{reading.years[0]}–{reading.years[-1]}" if len(reading.years) > 1 else str(reading.years[0])
+        for plan in self._plans:
+            by_passage: dict[str, list[Target]] = {}
+            for target in self._facts.targets(plans=[plan], years=reading.years):
+                by_passage.setdefault(target.passage, []).append(target)
+            statements = [self._target(self._store.by_id(id_), mine, owner=False) for id_, mine in by_passage.items()]
+            counted = self._words.say("indicators_counted", count=len(statements))
+            groups.append(Group(plan, tuple(statements), self._words.say("of_years", counted=counted, years=years)))
+        return _counted([group for group in groups if group.statements])
+
 
 def _counted(groups: Sequence[Group]) -> Draft | None:
     """A draft of groups that each say how many they list; None of none."""
     return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
+
+
+@cache
+def _all_targets() -> re.Pattern[str]:
+    """What all targets of a year are asked for by, in a folded text."""
+    return re.compile(any_of(read_table("aspects")["target"]["all"]))
+
+
+@cache
+def _beside_targets() -> frozenset[str]:
+    """Words, folded, that may stand beside them and ask nothing else."""
+    return frozenset(word for words in read_table("aspects")["target"]["beside"] for word in fold(words).split())
 
 
 def _has_phrase(text: str, words: Sequence[str]) -> bool:
