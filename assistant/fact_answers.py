@@ -41,6 +41,7 @@ MOST_WITH_DEADLINE = 1
 
 _WORD = re.compile(r"[^\W_]+")
 
+_PARTS = (Aspect.LEAD, Aspect.COORDINATOR)
 _QUARTER, _YEAR = 3, 12
 """Months."""
 
@@ -221,8 +222,31 @@ class _Drafter(TargetDrafter, TaskDrafter):
         reading = self._reading
         if not reading.agencies or not (reading.asks(Aspect.LIST, Aspect.COUNT) or self._asks_nothing_else()):
             return None
+        if len(reading.agencies) == len(_PARTS) and reading.asks(Aspect.LEAD) and reading.asks(Aspect.COORDINATOR):
+            return self._shared_tasks(*reading.agencies)
         watched = reading.asks(Aspect.OWNER) or self._listed().kind == "indicators"
         return self.tasks_of_agencies(watched=watched) or self._no_tasks()
+
+    def _shared_tasks(self, first: str, second: str) -> Draft | None:
+        """The tasks that one agency leads and the other coordinates, each in the part that is named in its turn."""
+        words, aspects = fold(self._reading.text), self._reading.aspects
+        leads_first = words.find(aspects[Aspect.LEAD]) < words.find(aspects[Aspect.COORDINATOR])
+        lead, coordinator = (first, second) if leads_first else (second, first)
+        due, groups = self._reading.due, []
+        for plan in self._plans:
+            helped = self._facts.tasks(plans=[plan], due=due, agency=coordinator, role="coordinator")
+            led = self._facts.tasks(plans=[plan], due=due, agency=lead, role="lead")
+            passages = self._passages(task.passage for task in led if task in helped)
+            lead_in = self._words.say("tasks_shared", lead=lead, coordinator=coordinator, count=len(passages))
+            groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
+        shared = _counted([group for group in groups if group.statements])
+        if shared is not None or not self._facts.tasks(plans=self._plans):
+            return shared
+        said = self._words.say("no_tasks_shared", lead=lead, coordinator=coordinator, places=self._places())
+        return Draft(lead=said, refuses=True)
+
+    def _places(self) -> str:
+        return ", ".join(dict.fromkeys(self._library.plan(plan).place for plan in self._plans))
 
     def tasks_of_agencies(self, *, watched: bool = False, parent: str | None = None) -> Draft | None:
         """The tasks of the agencies named (only parts of one, if given), or the indicators that they watch; or None."""
@@ -250,12 +274,11 @@ class _Drafter(TargetDrafter, TaskDrafter):
         roles = [aspect for aspect in (Aspect.LEAD, Aspect.COORDINATOR) if reading.asks(aspect)]
         if len(roles) != 1 or not self._facts.tasks(plans=self._plans):
             return None
-        places = ", ".join(dict.fromkeys(self._library.plan(plan).place for plan in self._plans))
         period = self._period(reading.due) if reading.due else ""
         if reading.due and not (period and reading.own == reading.text):  # "ai phối hợp việc đó?" asks of no agency
             return None
         phrase = f"no_tasks_{roles[0]}_due" if period else f"no_tasks_{roles[0]}"
-        said = self._words.say(phrase, agency=", ".join(reading.agencies), places=places, period=period)
+        said = self._words.say(phrase, agency=", ".join(reading.agencies), places=self._places(), period=period)
         return Draft(lead=said, refuses=True)
 
     def _watched_by(self, agency: str, plan: str) -> Group:

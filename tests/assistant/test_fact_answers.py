@@ -413,3 +413,34 @@ def test_a_whole_table_is_not_counted_where_some_of_its_rows_are_asked(assistant
 )
 def test_agencies_are_known_as_people_call_them(assistant: Assistant, question: str, said: str) -> None:
     assert said in assistant.invoke(question).answer
+
+
+@pytest.mark.parametrize(
+    ("question", "lead_in"),
+    [
+        (
+            "Nhiệm vụ nào của Quảng Bình do Sở Y tế chủ trì và Sở KHCN phối hợp?",
+            "Sở Y tế chủ trì, Sở Khoa học và Công nghệ phối hợp 3 nhiệm vụ",
+        ),
+        ("Những việc nào ở Quảng Bình Sở Tài chính phối hợp, Sở Nội vụ chủ trì?", "do Sở Nội vụ chủ trì mà Sở"),
+        ("Which Quang Binh tasks are led by the Department of Health and coordinated by the Police?", "Sở Y tế leads and"),
+        ("Which tasks are coordinated by the Department of Finance in Quang Binh?", "Sở Tài chính coordinates"),
+    ],
+)
+def test_each_of_two_agencies_is_asked_in_its_part(assistant: Assistant, question: str, lead_in: str) -> None:
+    assert lead_in in assistant.invoke(question).answer
+
+
+@pytest.mark.parametrize(
+    ("question", "lead_in", "rows"),
+    [
+        ("Quảng Ngãi đặt ra những chỉ tiêu gì đến 2030?", "42 chỉ tiêu cho năm 2030", 42),
+        ("List all indicators of Quang Binh for 2030", "47 indicators for 2030", 47),
+        ("Năm 2025 Sơn Tịnh phải đạt những chỉ tiêu nào?", "32 chỉ tiêu cho năm 2025", 32),
+    ],
+)
+def test_all_targets_of_a_year_are_listed(assistant: Assistant, question: str, lead_in: str, rows: int) -> None:
+    answer = assistant.invoke(question)
+
+    assert lead_in in answer.answer
+    assert sum(line.startswith("- ") for line in answer.answer.splitlines()) == rows
