@@ -362,23 +362,42 @@ class _Drafter(TargetDrafter, TaskDrafter):
         return _counted(groups)
 
     def targets_of_years(self) -> Draft | None:
-        """All targets of the plans named for the years named, where nothing else is asked."""
+        """All targets of the plans named for the years named, or those of a group of them; that there are none."""
         reading = self._reading
         named = reading.concepts or reading.agencies or reading.item or reading.group or reading.due or reading.percents
         if named or not (reading.plans and reading.years and reading.asks(Aspect.LIST, Aspect.TARGET)):
             return None
-        if not _all_targets().search(fold(reading.text)) or set(self._qualifiers()) - _beside_targets():
+        if not _all_targets().search(fold(reading.text)):
             return None
+        of_group = bool(set(self._qualifiers()) - _beside_targets())
         groups = []
         years = f"{reading.years[0]}–{reading.years[-1]}" if len(reading.years) > 1 else str(reading.years[0])
         for plan in self._plans:
+            targets = self._facts.targets(plans=[plan], years=reading.years)
+            name = self._group_named(target.scope for target in targets) if of_group else None
+            if of_group and name is None:
+                continue
             by_passage: dict[str, list[Target]] = {}
-            for target in self._facts.targets(plans=[plan], years=reading.years):
-                by_passage.setdefault(target.passage, []).append(target)
+            for target in targets:
+                if name in (None, target.scope):
+                    by_passage.setdefault(target.passage, []).append(target)
             statements = [self._target(self._store.by_id(id_), mine, owner=False) for id_, mine in by_passage.items()]
             counted = self._words.say("indicators_counted", count=len(statements))
-            groups.append(Group(plan, tuple(statements), self._words.say("of_years", counted=counted, years=years)))
-        return _counted([group for group in groups if group.statements])
+            lead_in = self._words.say("of_years", counted=counted, years=years)
+            lead_in = self._words.say("within_group", group=name, counted=lead_in) if name else lead_in
+            groups.append(Group(plan, tuple(statements), lead_in))
+        draft = _counted([group for group in groups if group.statements])
+        return draft or (None if of_group else self._no_targets(years))
+
+    def _no_targets(self, years: str) -> Draft | None:
+        """That the plans named set no targets for these years, and for which they do; None if they set none at all."""
+        others = sorted({target.year for target in self._facts.targets(plans=self._plans)})
+        if not others:
+            return None
+        listed = ", ".join(map(str, others))
+        return Draft(
+            lead=self._words.say("no_targets", places=self._places(), years=years, others=listed), refuses=True
+        )
 
 
 def _counted(groups: Sequence[Group]) -> Draft | None:

@@ -423,7 +423,7 @@ def test_agencies_are_known_as_people_call_them(assistant: Assistant, question: 
             "Sở Y tế chủ trì, Sở Khoa học và Công nghệ phối hợp 3 nhiệm vụ",
         ),
         ("Những việc nào ở Quảng Bình Sở Tài chính phối hợp, Sở Nội vụ chủ trì?", "do Sở Nội vụ chủ trì mà Sở"),
-        ("Which Quang Binh tasks are led by the Department of Health and coordinated by the Police?", "Sở Y tế leads and"),
+        ("Which Quang Binh tasks are led by Department of Health and coordinated by the Police?", "Sở Y tế leads and"),
         ("Which tasks are coordinated by the Department of Finance in Quang Binh?", "Sở Tài chính coordinates"),
     ],
 )
@@ -437,6 +437,8 @@ def test_each_of_two_agencies_is_asked_in_its_part(assistant: Assistant, questio
         ("Quảng Ngãi đặt ra những chỉ tiêu gì đến 2030?", "42 chỉ tiêu cho năm 2030", 42),
         ("List all indicators of Quang Binh for 2030", "47 indicators for 2030", 47),
         ("Năm 2025 Sơn Tịnh phải đạt những chỉ tiêu nào?", "32 chỉ tiêu cho năm 2025", 32),
+        ("Chỉ tiêu về hạ tầng của Quảng Bình năm 2030", "2 chỉ tiêu cho năm 2030", 2),
+        ("Quảng Bình năm 2026 có chỉ tiêu gì?", "không đặt chỉ tiêu nào cho năm 2026", 0),
     ],
 )
 def test_all_targets_of_a_year_are_listed(assistant: Assistant, question: str, lead_in: str, rows: int) -> None:
