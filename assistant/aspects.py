@@ -20,6 +20,7 @@ __all__ = [
     "find_aspects",
     "find_thing",
     "says_ends",
+    "says_targets",
     "words_of_tables",
 ]
 
@@ -67,6 +68,16 @@ def find_aspects(text: str, *, of_agency: bool = True) -> dict[Aspect, Mention]:
 def says_ends(text: str) -> bool:
     """Whether a text (NFC) says that something ends: "phải xong", "due"."""
     return bool(Words(text).find_any(_ends()))
+
+
+def says_targets(text: str) -> bool:
+    """Whether a text (NFC) speaks of targets: "chỉ tiêu", "goals"."""
+    return bool(Words(text).find_any(_targets()))
+
+
+@cache
+def _targets() -> Wordings:
+    return read_wordings(read_table("aspects")["target"]["all"])
 
 
 @cache

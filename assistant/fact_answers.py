@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
-from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing, words_of_tables
+from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing, says_targets, words_of_tables
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
 from assistant.periods import heading_above
@@ -18,7 +18,7 @@ from assistant.target_answers import TargetDrafter
 from assistant.task_answers import FAR_TASK, TaskDrafter
 from assistant.times import OPEN
 from assistant.wants import read_wants
-from assistant.wordings import any_of, fold, read_table
+from assistant.wordings import fold, read_table
 from corpus.folding import fold_tone
 from corpus.glossary import translate
 from corpus.library import Library
@@ -321,19 +321,23 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 phrase = "tasks_due" if period else "tasks_counted"
                 lead_in = self._words.say(phrase, count=len(passages), period=period)
                 groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
-        return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+        if groups:
+            return Draft(tuple(groups), counts=frozenset(counts))
+        of_years = _is_of_years(due) and period and reading.plans and self._facts.tasks(plans=self._plans)
+        if not of_years or reading.agencies:
+            return None
+        return Draft(lead=self._words.say("no_tasks_due", places=self._places(), period=period), refuses=True)
 
     def _period(self, due: Period) -> str:
         """A period as the question says it: no row need have the numbers of its months. "" for "before July"."""
         (first_year, first), (last_year, last) = due
-        whole = last == _YEAR and first == 1
         if due[0] == OPEN:
             if last == _YEAR:
                 return self._words.say("before_year", year=last_year + 1)
             if self._reading.language is not Language.VIETNAMESE:
                 return ""
             return self._words.say("before", month=last + 1, year=last_year)
-        if whole:
+        if _is_of_years(due):
             years = str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
             return self._words.say("year", year=years)
         if first_year == last_year and last - first == _QUARTER - 1 and last % _QUARTER == 0:
@@ -367,7 +371,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
         named = reading.concepts or reading.agencies or reading.item or reading.group or reading.due or reading.percents
         if named or not (reading.plans and reading.years and reading.asks(Aspect.LIST, Aspect.TARGET)):
             return None
-        if not _all_targets().search(fold(reading.text)):
+        if not says_targets(reading.text):
             return None
         of_group = bool(set(self._qualifiers()) - _beside_targets())
         groups = []
@@ -400,15 +404,14 @@ class _Drafter(TargetDrafter, TaskDrafter):
         )
 
 
+def _is_of_years(due: Period) -> bool:
+    """Whether a period is of whole years, or of all before one."""
+    return due[0][1] == 1 and due[1][1] == _YEAR
+
+
 def _counted(groups: Sequence[Group]) -> Draft | None:
     """A draft of groups that each say how many they list; None of none."""
     return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
-
-
-@cache
-def _all_targets() -> re.Pattern[str]:
-    """What all targets of a year are asked for by, in a folded text."""
-    return re.compile(any_of(read_table("aspects")["target"]["all"]))
 
 
 @cache

@@ -73,7 +73,7 @@ def with_levels(text: str, plans: Sequence[Plan]) -> str:
     folded = fold(text)
     places = sorted((start, place) for place, spans in named.items() for start, _ in spans)
     for start, place in reversed(places):
-        if _of_each_level().search(folded[:start]):
+        if levels[place] and _of_each_level().search(folded[:start]):
             level = levels[place] if has_diacritics(text) else strip_diacritics(levels[place])
             text = f"{text[:start]}{level} {text[start:]}"
     return text

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from assistant.aspects import Aspect, Thing, find_aspects, find_thing, says_ends, words_of_tables
+from assistant.aspects import Aspect, Thing, find_aspects, find_thing, says_ends, says_targets, words_of_tables
 from assistant.expectation import Expectation, find_expectation, opens_with_share
 from assistant.followups import (
     AgenciesOf,
@@ -255,8 +255,9 @@ def _years(turn: Turn) -> tuple[int, ...]:
 
 def _due_in_years(turn: Turn) -> Period | None:
     """The months of a year by which tasks are listed or counted, whatever they are about: "nhiệm vụ nào hạn 2026"."""
-    listed = turn.aspects.get(Aspect.LIST) or turn.aspects.get(Aspect.COUNT)
-    if listed is None or find_thing(listed.words) != Thing("tasks") or turn.item or turn.concepts or turn.group:
+    if not turn.aspects.keys() & {Aspect.LIST, Aspect.COUNT} or turn.item or turn.concepts or turn.group:
+        return None
+    if find_thing(fold(turn.text)) != Thing("tasks") or says_targets(turn.text):
         return None
     if not says_ends(turn.text) or any(word not in words_of_tables() and not says_ends(word) for word in turn.matter):
         return None

@@ -446,3 +446,16 @@ def test_all_targets_of_a_year_are_listed(assistant: Assistant, question: str, l
 
     assert lead_in in answer.answer
     assert sum(line.startswith("- ") for line in answer.answer.splitlines()) == rows
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Which tasks of Quang Binh are due in 2033?", "names none that is due in 2033"),
+        ("Nhiệm vụ nào của Sơn Tịnh phải xong trong năm 2030?", "không ghi nhiệm vụ nào có hạn năm 2030"),
+        # Targets are no tasks, though they are to be reached.
+        ("Liệt kê mục tiêu Quảng Bình phải hoàn thành năm 2030", "47 chỉ tiêu cho năm 2030"),
+    ],
+)
+def test_a_year_without_tasks_is_told_so_and_targets_are_none(assistant: Assistant, question: str, said: str) -> None:
+    assert said in assistant.invoke(question).answer
