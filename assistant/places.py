@@ -68,12 +68,15 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
 
 def with_levels(text: str, plans: Sequence[Plan]) -> str:
     """A text (NFC) with the level of a plan's place behind a body that each level has: "UBND tỉnh Quảng Bình"."""
+    folded = fold(text)
+    bodies = {match.end() for match in _of_each_level().finditer(folded)}
+    if not bodies:
+        return text
     levels = {plan.place: plan.level for plan in plans}
     named = _covered_places(text, place_names(tuple(levels)))
-    folded = fold(text)
     places = sorted((start, place) for place, spans in named.items() for start, _ in spans)
     for start, place in reversed(places):
-        if levels[place] and _of_each_level().search(folded[:start]):
+        if levels[place] and start in bodies:
             level = levels[place] if has_diacritics(text) else strip_diacritics(levels[place])
             text = f"{text[:start]}{level} {text[start:]}"
     return text
@@ -81,8 +84,8 @@ def with_levels(text: str, plans: Sequence[Plan]) -> str:
 
 @cache
 def _of_each_level() -> re.Pattern[str]:
-    """The end of a folded text that names a body which every level has."""
-    return re.compile(any_of(read_table("places")["of_each_level"]) + " $")
+    """What names a body that every level has, and the blank behind it, in a folded text."""
+    return re.compile(any_of(read_table("places")["of_each_level"]) + " ")
 
 
 def _of_kind(bare: str, plans: Sequence[Plan], *, named: bool) -> list[Plan]:
