@@ -22,6 +22,7 @@ __all__ = [
     "says_ends",
     "says_targets",
     "words_of_tables",
+    "words_of_targets",
 ]
 
 
@@ -116,6 +117,12 @@ def find_thing(words: str) -> Thing:
         if re.search(any_of((*entry["vi"], *entry["en"])), words):
             return Thing(kind, entry.get("names", ""))
     return Thing("tasks")
+
+
+@cache
+def words_of_targets() -> frozenset[str]:
+    """Words, folded, that say that targets are meant."""
+    return frozenset(map(fold, read_table("aspects")["target"]["all"]))
 
 
 @cache

@@ -8,23 +8,21 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
 
+from assistant.agency_answers import AgencyDrafter, of_kind
 from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing, says_targets, words_of_tables
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
+from assistant.fact_drafting import counted, is_of_years
 from assistant.periods import heading_above
-from assistant.phrases import Language
 from assistant.question import Reading
 from assistant.target_answers import TargetDrafter
 from assistant.task_answers import FAR_TASK, TaskDrafter
-from assistant.times import OPEN
 from assistant.wants import read_wants
 from assistant.wordings import fold, read_table
-from corpus.folding import fold_tone
 from corpus.glossary import translate
 from corpus.library import Library
 from corpus.records import Passage, Target, Task
 from corpus.writing import Writing
-from index.facts import Period
 from index.interface import Passages
 from index.search import Hit
 
@@ -40,12 +38,6 @@ MOST_WITH_DEADLINE = 1
 """Syllables: with no more matter than this a month asks for all that is due in it."""
 
 _WORD = re.compile(r"[^\W_]+")
-
-_PARTS = (Aspect.LEAD, Aspect.COORDINATOR)
-_QUARTER, _YEAR = 3, 12
-"""Months."""
-
-_ROMAN = ("I", "II", "III", "IV")
 
 MOST_SHOWN = 20
 """A count shows each row it counts up to here; of more, the first and the last, unless all are asked for."""
@@ -81,6 +73,8 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
         drafter.leading_target,
         drafter.list_of_group,
         drafter.count,
+        drafter.leading_agency,
+        drafter.partners_of_agency,
         drafter.list_of_agency,
         drafter.list_by_deadline,
         drafter.list_by_share,
@@ -92,7 +86,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
     return next((draft for attempt in attempts if (draft := attempt()) is not None), None)
 
 
-class _Drafter(TargetDrafter, TaskDrafter):
+class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
     """Drafts counts and lists of rows, and what its parts draft."""
 
     def item(self) -> Draft | None:
@@ -122,13 +116,13 @@ class _Drafter(TargetDrafter, TaskDrafter):
             passages = self._passages(part.passage for part in mine)
             lead_in = self._words.say("parts_of_task", count=len(passages), item=self._reading.item)
             groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
-        return _counted(groups)
+        return counted(groups)
 
     def count(self) -> Draft | None:
         """How many tasks, groups of tasks or indicators a plan has."""
         reading = self._reading
         agencies = set(reading.agencies) - read_wants(reading, self._library).issuers
-        if not reading.asks(Aspect.COUNT) or agencies or reading.due:
+        if not reading.asks(Aspect.COUNT) or agencies or reading.due or reading.recurrence:
             return None
         if len(self._qualifiers()) > MOST_OF_GROUP:
             return None
@@ -161,7 +155,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 found = [self._group(task).id for task in tasks if task.group]
                 phrase = "groups_counted"
             elif thing.names:
-                found = [task.passage for task in _of_kind(tasks, thing.names)]
+                found = [task.passage for task in of_kind(tasks, thing.names)]
                 phrase = "tasks_counted"
             else:
                 found = [task.passage for task in tasks if task.parent is None]
@@ -217,91 +211,6 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 groups.append(Group(plan, (heading, *map(self._row, passages)), lead_in))
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
 
-    def list_of_agency(self) -> Draft | None:
-        """The tasks an agency leads or coordinates, both where neither is asked, or the indicators it watches."""
-        reading = self._reading
-        if not reading.agencies or not (reading.asks(Aspect.LIST, Aspect.COUNT) or self._asks_nothing_else()):
-            return None
-        if len(reading.agencies) == len(_PARTS) and reading.asks(Aspect.LEAD) and reading.asks(Aspect.COORDINATOR):
-            return self._shared_tasks(*reading.agencies)
-        watched = reading.asks(Aspect.OWNER) or self._listed().kind == "indicators"
-        return self.tasks_of_agencies(watched=watched) or self._no_tasks()
-
-    def _shared_tasks(self, first: str, second: str) -> Draft | None:
-        """The tasks that one agency leads and the other coordinates, each in the part that is named in its turn."""
-        words, aspects = fold(self._reading.text), self._reading.aspects
-        leads_first = words.find(aspects[Aspect.LEAD]) < words.find(aspects[Aspect.COORDINATOR])
-        lead, coordinator = (first, second) if leads_first else (second, first)
-        due, groups = self._reading.due, []
-        for plan in self._plans:
-            helped = self._facts.tasks(plans=[plan], due=due, agency=coordinator, role="coordinator")
-            led = self._facts.tasks(plans=[plan], due=due, agency=lead, role="lead")
-            passages = self._passages(task.passage for task in led if task in helped)
-            lead_in = self._words.say("tasks_shared", lead=lead, coordinator=coordinator, count=len(passages))
-            groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
-        shared = _counted([group for group in groups if group.statements])
-        if shared is not None or not self._facts.tasks(plans=self._plans):
-            return shared
-        said = self._words.say("no_tasks_shared", lead=lead, coordinator=coordinator, places=self._places())
-        return Draft(lead=said, refuses=True)
-
-    def _places(self) -> str:
-        return ", ".join(dict.fromkeys(self._library.plan(plan).place for plan in self._plans))
-
-    def tasks_of_agencies(self, *, watched: bool = False, parent: str | None = None) -> Draft | None:
-        """The tasks of the agencies named (only parts of one, if given), or the indicators that they watch; or None."""
-        groups: list[Group] = []
-        for agency in self._reading.agencies:
-            for plan in self._plans:
-                groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan, parent)
-        groups = [group for group in groups if group.statements]
-        return _counted(groups)
-
-    def _asks_nothing_else(self) -> bool:
-        """Whether an agency and its part are all that a question names: "what does the Department of Health lead?"."""
-        reading = self._reading
-        named = reading.matter or reading.concepts or reading.item or reading.group or reading.due or reading.years
-        return reading.asks(Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER) and not named
-
-    def _listed(self) -> Thing:
-        """The thing that is listed or counted."""
-        aspects = self._reading.aspects
-        return find_thing(aspects.get(Aspect.COUNT) or aspects.get(Aspect.LIST) or "")
-
-    def _no_tasks(self) -> Draft | None:
-        """That no row of the tables asked about names the agency in the role asked; None if there is no such table."""
-        reading = self._reading
-        roles = [aspect for aspect in (Aspect.LEAD, Aspect.COORDINATOR) if reading.asks(aspect)]
-        if len(roles) != 1 or not self._facts.tasks(plans=self._plans):
-            return None
-        period = self._period(reading.due) if reading.due else ""
-        if reading.due and not (period and reading.own == reading.text):  # "ai phối hợp việc đó?" asks of no agency
-            return None
-        phrase = f"no_tasks_{roles[0]}_due" if period else f"no_tasks_{roles[0]}"
-        said = self._words.say(phrase, agency=", ".join(reading.agencies), places=self._places(), period=period)
-        return Draft(lead=said, refuses=True)
-
-    def _watched_by(self, agency: str, plan: str) -> Group:
-        targets = self._facts.targets(plans=[plan], agency=agency, years=self._reading.years or None)
-        passages = self._passages(dict.fromkeys(target.passage for target in targets))
-        lead_in = self._words.say("indicators_watched", agency=agency, count=len(passages))
-        return Group(plan, tuple(map(self._row, passages)), lead_in)
-
-    def _tasks_of(self, agency: str, plan: str, parent: str | None) -> list[Group]:
-        phrases_of = {"lead": "tasks_led", "coordinator": "tasks_coordinated"}
-        asked = [role for role in phrases_of if self._reading.asks(Aspect(role))]
-        names = self._listed().names
-        groups = []
-        for role in asked or phrases_of:
-            tasks = self._facts.tasks(plans=[plan], agency=agency, role=role, due=self._reading.due, parent=parent)
-            tasks = _of_kind(tasks, names) if names else tasks
-            passages = self._passages(task.passage for task in tasks)
-            lead_in = self._words.say(phrases_of[role], agency=agency, count=len(passages))
-            if self._reading.due and (period := self._period(self._reading.due)):
-                lead_in = self._words.say("within_period", counted=lead_in, period=period)
-            groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
-        return groups
-
     def list_by_deadline(self) -> Draft | None:
         """The tasks that are due in a period."""
         reading = self._reading
@@ -309,13 +218,13 @@ class _Drafter(TargetDrafter, TaskDrafter):
         # "việc hạn 5/2025?"; or no other thing of a task is asked: "which jobs are dated September 2026?"
         bare = not reading.asks(*ROW_ASPECTS, Aspect.TARGET) and not reading.concepts
         bare = (bare or reading.asks(Aspect.DEADLINE)) and len(reading.matter) <= MOST_WITH_DEADLINE
-        if due is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare):
+        if (due or reading.recurrence) is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare):
             return None
         groups = []
         counts: set[int] = set()
-        period = self._period(due)
+        period = self._period()
         for plan in self._plans:
-            passages = self._passages(task.passage for task in self._facts.tasks(plans=[plan], due=due))
+            passages = self._passages(task.passage for task in self._timely(plan))
             if passages:
                 counts.add(len(passages))
                 phrase = "tasks_due" if period else "tasks_counted"
@@ -323,26 +232,11 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 groups.append(Group(plan, tuple(self._row(passage) for passage in passages), lead_in))
         if groups:
             return Draft(tuple(groups), counts=frozenset(counts))
-        of_years = _is_of_years(due) and period and reading.plans and self._facts.tasks(plans=self._plans)
-        if not of_years or reading.agencies:
+        whole = due is None or is_of_years(due)
+        names_none = whole and period and reading.plans and self._facts.tasks(plans=self._plans)
+        if not names_none or reading.agencies:
             return None
         return Draft(lead=self._words.say("no_tasks_due", places=self._places(), period=period), refuses=True)
-
-    def _period(self, due: Period) -> str:
-        """A period as the question says it: no row need have the numbers of its months. "" for "before July"."""
-        (first_year, first), (last_year, last) = due
-        if due[0] == OPEN:
-            if last == _YEAR:
-                return self._words.say("before_year", year=last_year + 1)
-            if self._reading.language is not Language.VIETNAMESE:
-                return ""
-            return self._words.say("before", month=last + 1, year=last_year)
-        if _is_of_years(due):
-            years = str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
-            return self._words.say("year", year=years)
-        if first_year == last_year and last - first == _QUARTER - 1 and last % _QUARTER == 0:
-            return self._words.say("quarter", number=_ROMAN[last // _QUARTER - 1], year=last_year)
-        return f"{first}/{first_year}" if due[0] == due[1] else f"{first}/{first_year} – {last}/{last_year}"
 
     def list_by_share(self) -> Draft | None:
         """The indicators with a share that is named, in the years asked: "chỉ tiêu nào đạt 100% vào năm 2030?"."""
@@ -363,7 +257,7 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 statements = [self._target(self._store.by_id(id_), list(mine), owner=False) for id_, mine in by_passage]
                 lead_in = self._words.say("indicators_counted", count=len(statements))
                 groups.append(Group(plan, tuple(statements), lead_in))
-        return _counted(groups)
+        return counted(groups)
 
     def targets_of_years(self) -> Draft | None:
         """All targets of the plans named for the years named, or those of a group of them; that there are none."""
@@ -386,11 +280,11 @@ class _Drafter(TargetDrafter, TaskDrafter):
                 if name in (None, target.scope):
                     by_passage.setdefault(target.passage, []).append(target)
             statements = [self._target(self._store.by_id(id_), mine, owner=False) for id_, mine in by_passage.items()]
-            counted = self._words.say("indicators_counted", count=len(statements))
-            lead_in = self._words.say("of_years", counted=counted, years=years)
+            lead_in = self._words.say("indicators_counted", count=len(statements))
+            lead_in = self._words.say("of_years", counted=lead_in, years=years)
             lead_in = self._words.say("within_group", group=name, counted=lead_in) if name else lead_in
             groups.append(Group(plan, tuple(statements), lead_in))
-        draft = _counted([group for group in groups if group.statements])
+        draft = counted([group for group in groups if group.statements])
         return draft or (None if of_group else self._no_targets(years))
 
     def _no_targets(self, years: str) -> Draft | None:
@@ -404,16 +298,6 @@ class _Drafter(TargetDrafter, TaskDrafter):
         )
 
 
-def _is_of_years(due: Period) -> bool:
-    """Whether a period is of whole years, or of all before one."""
-    return due[0][1] == 1 and due[1][1] == _YEAR
-
-
-def _counted(groups: Sequence[Group]) -> Draft | None:
-    """A draft of groups that each say how many they list; None of none."""
-    return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
-
-
 @cache
 def _beside_targets() -> frozenset[str]:
     """Words, folded, that may stand beside them and ask nothing else."""
@@ -423,18 +307,3 @@ def _beside_targets() -> frozenset[str]:
 def _has_phrase(text: str, words: Sequence[str]) -> bool:
     """Whether these words follow each other in a folded text, with no more than one other between two of them."""
     return re.search(r"(?<!\w)" + r"\W+(?:\w+\W+)?".join(map(re.escape, words)) + r"(?!\w)", text) is not None
-
-
-def _of_kind(tasks: Sequence[Task], names: str) -> list[Task]:
-    """Tasks whose names begin alike, with all the sub-items of a task most of whose sub-items do.
-
-    Quảng Bình's task 39 is a list of 62 databases, of which two names have slips ("Cơ sở dữ về cán bộ").
-    """
-    alike = {task.passage for task in tasks if fold_tone(task.name).startswith(fold_tone(names))}
-    lists = {
-        parent
-        for parent in {task.parent for task in tasks if task.parent}
-        if 2 * sum(task.passage in alike for task in tasks if task.parent == parent)
-        > sum(task.parent == parent for task in tasks)
-    }
-    return [task for task in tasks if task.passage in alike or task.parent in lists]

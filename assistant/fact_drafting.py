@@ -6,16 +6,18 @@ from collections.abc import Collection, Iterable, Sequence
 
 from assistant.asked import plans_meant
 from assistant.aspects import TASK_ASPECTS, Aspect
-from assistant.draft import Statement
-from assistant.phrases import Phrases, phrases
+from assistant.draft import Draft, Group, Statement
+from assistant.phrases import Language, Phrases, phrases
 from assistant.question import Reading
 from assistant.statements import TASK_COLUMNS, state_row
+from assistant.times import OPEN
 from corpus.library import Library
-from corpus.records import Column, Passage, Role
+from corpus.records import Column, Passage, Role, Task
+from index.facts import Period
 from index.interface import Passages
 from index.search import Hit
 
-__all__ = ["FactDrafter"]
+__all__ = ["FactDrafter", "counted", "is_of_years"]
 
 _COLUMNS = {
     Aspect.LEAD: Column.LEAD,
@@ -23,6 +25,11 @@ _COLUMNS = {
     Aspect.RESULT: Column.RESULT,
     Aspect.DEADLINE: Column.DEADLINE,
 }
+
+_QUARTER, _YEAR = 3, 12
+"""Months."""
+
+_ROMAN = ("I", "II", "III", "IV")
 
 
 class FactDrafter:
@@ -67,3 +74,41 @@ class FactDrafter:
         if passage.role is not Role.ROW:
             return Statement(passage, passage.text, ((0, len(passage.text)),))
         return state_row(passage, self._reading.years, self._words, columns=columns, asked=asked)
+
+    def _timely(self, plan: str, **columns: str | None) -> list[Task]:
+        """Tasks with the deadline that is asked for, if one is."""
+        tasks = self._facts.tasks(plans=[plan], due=self._reading.due, **columns)
+        recurrence = self._reading.recurrence
+        return [task for task in tasks if recurrence in (None, task.deadline.recurrence)]
+
+    def _places(self) -> str:
+        return ", ".join(dict.fromkeys(self._library.plan(plan).place for plan in self._plans))
+
+    def _period(self) -> str:
+        """The deadline asked for, as the question says it: no row need have its numbers. "" for none, "before July"."""
+        due = self._reading.due
+        if due is None:
+            return self._words.say(self._reading.recurrence.name.lower()) if self._reading.recurrence else ""
+        (first_year, first), (last_year, last) = due
+        if due[0] == OPEN:
+            if last == _YEAR:
+                return self._words.say("before_year", year=last_year + 1)
+            if self._reading.language is not Language.VIETNAMESE:
+                return ""
+            return self._words.say("before", month=last + 1, year=last_year)
+        if is_of_years(due):
+            years = str(first_year) if first_year == last_year else f"{first_year}–{last_year}"
+            return self._words.say("year", year=years)
+        if first_year == last_year and last - first == _QUARTER - 1 and last % _QUARTER == 0:
+            return self._words.say("quarter", number=_ROMAN[last // _QUARTER - 1], year=last_year)
+        return f"{first}/{first_year}" if due[0] == due[1] else f"{first}/{first_year} – {last}/{last_year}"
+
+
+def is_of_years(due: Period) -> bool:
+    """Whether a period is of whole years, or of all before one."""
+    return due[0][1] == 1 and due[1][1] == _YEAR
+
+
+def counted(groups: Sequence[Group]) -> Draft | None:
+    """A draft of groups that each say how many they list; None of none."""
+    return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None

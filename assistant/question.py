@@ -25,14 +25,14 @@ from assistant.outside import Outside, find_outside, without_politeness
 from assistant.phrases import Language
 from assistant.places import with_levels
 from assistant.several import FEWEST_ASKED, part_questions, stands_alone
-from assistant.times import with_year_of, years_due
+from assistant.times import find_recurrence, with_year_of, years_due
 from assistant.turn import Turn, read_turn
 from assistant.wordings import any_of, fold, read_table
 from corpus.abbreviations import unclip, write_out
 from corpus.concepts import Concept
 from corpus.errors import QuestionError
 from corpus.folding import fold_spaces, settle_tone
-from corpus.records import Plan
+from corpus.records import Plan, Recurrence
 from corpus.segment import segment_sentences
 from corpus.writing import Writing, detect_writing
 from index.facts import Period
@@ -71,9 +71,9 @@ class Reading:
     words that name its places, `plans` the ids to search, None for all, `limit` those that nothing may be said beyond
     (`--plan`); `unknown_place` is a place that no plan covers. `aspects` holds for each thing asked the words it was
     known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section,
-    `group` of a group of tasks; `due` the months that a list of deadlines is asked for; `concepts` the indicators
-    named, the likeliest first; `matter` the words left without all these. `outside` says that no plan is asked for,
-    with the words it was known by. `percents` are the shares it names; `checks` whether it asks if something is so,
+    `group` of a group of tasks; `due` the months and `recurrence` how often, where tasks with such deadlines are asked
+    for; `concepts` the indicators named, the likeliest first; `matter` the words left without all these. `outside` says
+    that no plan is asked for, with the words it was known by. `percents` are the shares it names; `checks` whether it asks if something is so,
     `supposes` whether it takes something for granted. `expectation` is what an answer must hold; `detail` asks for the
     whole of a list. `about` is the earlier question whose rows are asked about, "" if none is.
     """
@@ -93,6 +93,7 @@ class Reading:
     names_row: bool = False
     group: str | None = None
     due: Period | None = None
+    recurrence: Recurrence | None = None
     concepts: tuple[Concept, ...] = ()
     matter: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -231,6 +232,7 @@ class QuestionReader:
             names_row=turn.names_row,
             group=turn.group.words if turn.group else None,
             due=turn.times.due or _due_in_years(turn),
+            recurrence=_recurrence(turn),
             concepts=turn.concepts,
             matter=turn.matter,
             changes=changes,
@@ -255,13 +257,28 @@ def _years(turn: Turn) -> tuple[int, ...]:
 
 def _due_in_years(turn: Turn) -> Period | None:
     """The months of a year by which tasks are listed or counted, whatever they are about: "nhiệm vụ nào hạn 2026"."""
-    if not turn.aspects.keys() & {Aspect.LIST, Aspect.COUNT} or turn.item or turn.concepts or turn.group:
+    if not turn.aspects.keys() & {Aspect.LIST, Aspect.COUNT} or not _is_of_tasks(turn) or not says_ends(turn.text):
         return None
-    if find_thing(fold(turn.text)) != Thing("tasks") or says_targets(turn.text):
-        return None
-    if not says_ends(turn.text) or any(word not in words_of_tables() and not says_ends(word) for word in turn.matter):
+    if any(word not in words_of_tables() and not says_ends(word) for word in turn.matter):
         return None
     return years_due(turn.text, turn.times)
+
+
+def _recurrence(turn: Turn) -> Recurrence | None:
+    """How often the tasks recur that are asked for, whatever they are about: "nhiệm vụ thường xuyên của Sở Y tế"."""
+    said = find_recurrence(turn.text)
+    listed = turn.agencies or turn.aspects.keys() & {Aspect.LIST, Aspect.COUNT}
+    if said is None or not listed or not _is_of_tasks(turn):
+        return None
+    recurrence, words = said
+    rest = [word for word in turn.matter if word not in words | words_of_tables() and not says_ends(word)]
+    return None if rest else recurrence
+
+
+def _is_of_tasks(turn: Turn) -> bool:
+    """Whether tasks are asked about, and none that is named."""
+    named = turn.item or turn.concepts or turn.group
+    return not named and find_thing(fold(turn.text)) == Thing("tasks") and not says_targets(turn.text)
 
 
 def _expectation(part: str, turn: Turn) -> Expectation | None:

@@ -38,7 +38,8 @@ def _side_by_side(text: str, read: Read) -> list[str]:
     for boundary in _boundaries():
         parts = _split(text, boundary)
         turns = [read(part) for part in parts]
-        if len(parts) > 1 and all(map(stands_alone, turns)) and not any(map(is_tied, parts[1:])):
+        leaning = any(map(is_tied, parts[1:])) or any(map(_asks_the_same, turns[1:]))
+        if len(parts) > 1 and all(map(stands_alone, turns)) and not leaning:
             named = next((turn for turn in turns if turn.scope.spans), None)
             place = "" if named is None else " ".join(named.text[slice(*span)] for span in named.scope.spans)
             return [turn.text if not turn.scope.is_empty else f"{turn.text} {place}".strip() for turn in turns]
@@ -85,6 +86,12 @@ def _of_another(text: str, read: Read, plans: Sequence[Plan]) -> list[str]:
     places = {plan.place for plan in plans if any(plan.id in each for each in named)}
     matter = all(len(turn.matter) >= FEWEST_ASKED for turn in turns) or (all(named) and len(places) == 1)
     return parts if named[0] and apart and matter else []
+
+
+def _asks_the_same(turn: Turn) -> bool:
+    """Whether a clause names a plan and no matter, "what does Quảng Ngãi aim for": it asks what stands before."""
+    setting = {fold(word) for word in read_table("followups")["clauses"]["setting"]}
+    return not turn.scope.is_empty and not (turn.concepts or turn.item) and setting.issuperset(turn.matter)
 
 
 def _asks(text: str) -> bool:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from assistant.wordings import any_of, fold, read_table
+from assistant.wordings import Wordings, Words, any_of, fold, read_table, read_wordings
+from corpus.records import Recurrence
 from index.facts import Period
 
-__all__ = ["OPEN", "Times", "find_times", "read_period", "with_year_of", "years_due"]
+__all__ = ["OPEN", "Times", "find_recurrence", "find_times", "read_period", "with_year_of", "years_due"]
 
 LAST_YEAR = 2050
 """No plan has targets for a later year."""
@@ -144,6 +145,22 @@ def years_due(text: str, times: Times) -> Period | None:
     if len(times.years) == 1 and _BEFORE.search(fold(text)[:first]):
         return OPEN, (times.years[0] - 1, _MONTHS)
     return (times.years[0], 1), (times.years[-1], _MONTHS)
+
+
+def find_recurrence(text: str) -> tuple[Recurrence, frozenset[str]] | None:
+    """How often something recurs, as a text (NFC) says ("every year"), and its words, folded; None if not one."""
+    words = Words(text)
+    said = {
+        recurrence: frozenset(word for span in spans for word in fold(words.text(span)).split())
+        for recurrence, wordings in _recurrences().items()
+        if (spans := words.find_any(wordings))
+    }
+    return next(iter(said.items())) if len(said) == 1 else None
+
+
+@cache
+def _recurrences() -> Mapping[Recurrence, Wordings]:
+    return {Recurrence(name): read_wordings(words) for name, words in read_table("times")["recurrence"].items()}
 
 
 def _due(folded: str) -> tuple[Period, tuple[int, int]] | None:
