@@ -73,9 +73,9 @@ class Reading:
     known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section,
     `group` of a group of tasks; `due` the months and `recurrence` how often, where tasks with such deadlines are asked
     for; `concepts` the indicators named, the likeliest first; `matter` the words left without all these. `outside` says
-    that no plan is asked for, with the words it was known by. `percents` are the shares it names; `checks` whether it asks if something is so,
-    `supposes` whether it takes something for granted. `expectation` is what an answer must hold; `detail` asks for the
-    whole of a list. `about` is the earlier question whose rows are asked about, "" if none is.
+    that no plan is asked for, with the words it was known by. `percents` are the shares it names; `checks` whether it
+    asks if something is so, `supposes` whether it takes something for granted. `expectation` is what an answer must
+    hold; `detail` asks for the whole of a list. `about` is the earlier question whose rows are asked about, "" if none.
     """
 
     asked: str
