@@ -10,11 +10,11 @@ from functools import cache
 from assistant.aspects import Aspect, Thing, find_thing, words_of_tables, words_of_targets
 from assistant.draft import Draft, Group
 from assistant.expectation import Expectation
-from assistant.fact_drafting import FactDrafter, counted
+from assistant.fact_drafting import FactDrafter, counted, fills
 from assistant.wordings import fold, read_table
 from corpus.agencies import agencies
 from corpus.folding import fold_tone
-from corpus.records import Passage, Task
+from corpus.records import Column, Passage, Task
 
 __all__ = ["AgencyDrafter", "of_kind"]
 
@@ -162,7 +162,16 @@ class AgencyDrafter(FactDrafter):
             if period := self._period():
                 lead_in = self._words.say("within_period", counted=lead_in, period=period)
             groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
+            groups.append(self._heads_of(plan, tasks))
         return groups
+
+    def _heads_of(self, plan: str, tasks: Sequence[Task]) -> Group:
+        """The tasks that some of these are parts of, where only their rows say when those end or what comes of them."""
+        columns = [column for column in self._asked_columns() if column in (Column.DEADLINE, Column.RESULT)]
+        parts = [task for task in tasks if task.parent and not fills(self._store.by_id(task.passage), columns)]
+        heads = self._heads_that_fill(columns, parts) if columns else []
+        rows = self._passages(head.passage for head in heads)
+        return Group(plan, tuple(map(self._row, rows)), self._words.say("heads_of_parts", count=len(rows)))
 
 
 def of_kind(tasks: Sequence[Task], names: str) -> list[Task]:

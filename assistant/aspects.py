@@ -21,6 +21,8 @@ __all__ = [
     "find_thing",
     "says_ends",
     "says_targets",
+    "says_tasks",
+    "words_of_lists",
     "words_of_tables",
     "words_of_targets",
 ]
@@ -76,6 +78,16 @@ def says_targets(text: str) -> bool:
     return bool(Words(text).find_any(_targets()))
 
 
+def says_tasks(text: str) -> bool:
+    """Whether a text (NFC) speaks of tasks: "các việc", "jobs"."""
+    return bool(Words(text).find_any(_tasks()))
+
+
+@cache
+def _tasks() -> Wordings:
+    return read_wordings(read_table("aspects")["list"]["tasks"])
+
+
 @cache
 def _targets() -> Wordings:
     return read_wordings(read_table("aspects")["target"]["all"])
@@ -117,6 +129,14 @@ def find_thing(words: str) -> Thing:
         if re.search(any_of((*entry["vi"], *entry["en"])), words):
             return Thing(kind, entry.get("names", ""))
     return Thing("tasks")
+
+
+@cache
+def words_of_lists() -> frozenset[str]:
+    """Words, folded, that stand in a question for a list of tasks and say nothing of what these are about."""
+    table = read_table("aspects")["list"]
+    wordings = (*table["tasks"], *table["beside"])
+    return words_of_tables() | {word for wording in wordings for word in fold(wording).split()}
 
 
 @cache

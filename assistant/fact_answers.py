@@ -205,8 +205,10 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
             ]
             passages = self._passages(task.passage for task in tasks)
             if passages:
-                counts.add(len(passages))
-                lead_in = self._words.say("tasks_of_group", count=len(passages), group=number)
+                parts = sum(task.parent is not None for task in tasks)
+                counts |= {len(tasks) - parts, parts}
+                phrase = "tasks_of_group_parts" if parts else "tasks_of_group"
+                lead_in = self._words.say(phrase, count=len(tasks) - parts, parts=parts, group=number)
                 heading = self._name_only(self._group(tasks[0]))
                 groups.append(Group(plan, (heading, *map(self._row, passages)), lead_in))
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None

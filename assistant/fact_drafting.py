@@ -17,7 +17,7 @@ from index.facts import Period
 from index.interface import Passages
 from index.search import Hit
 
-__all__ = ["FactDrafter", "counted", "is_of_years"]
+__all__ = ["FactDrafter", "counted", "fills", "is_of_years"]
 
 _COLUMNS = {
     Aspect.LEAD: Column.LEAD,
@@ -75,6 +75,14 @@ class FactDrafter:
             return Statement(passage, passage.text, ((0, len(passage.text)),))
         return state_row(passage, self._reading.years, self._words, columns=columns, asked=asked)
 
+    def _heads_that_fill(self, columns: Sequence[Column], tasks: Sequence[Task]) -> list[Task]:
+        """The tasks that these are parts of, if their rows fill any of these columns: what they say is said of all."""
+        parents = dict.fromkeys((task.plan, task.parent) for task in tasks if task.parent is not None)
+        heads = [head for plan, number in parents for head in self._facts.tasks(plans=[plan], item=number)]
+        rows = self._passages(head.passage for head in heads)
+        filled = {row.id for row in rows if fills(row, columns)}
+        return [head for head in heads if head.passage in filled]
+
     def _timely(self, plan: str, **columns: str | None) -> list[Task]:
         """Tasks with the deadline that is asked for, if one is."""
         tasks = self._facts.tasks(plans=[plan], due=self._reading.due, **columns)
@@ -91,6 +99,8 @@ class FactDrafter:
             return self._words.say(self._reading.recurrence.name.lower()) if self._reading.recurrence else ""
         (first_year, first), (last_year, last) = due
         if due[0] == OPEN:
+            if last == _YEAR and last_year in self._reading.years:
+                return self._words.say("until_year", year=last_year)
             if last == _YEAR:
                 return self._words.say("before_year", year=last_year + 1)
             if self._reading.language is not Language.VIETNAMESE:
@@ -112,3 +122,8 @@ def is_of_years(due: Period) -> bool:
 def counted(groups: Sequence[Group]) -> Draft | None:
     """A draft of groups that each say how many they list; None of none."""
     return Draft(tuple(groups), counts=frozenset(len(group.statements) for group in groups)) if groups else None
+
+
+def fills(row: Passage, columns: Sequence[Column]) -> bool:
+    """Whether a row has more than a dash in any of these columns."""
+    return any(row.cell(column).strip("- ") for column in columns)

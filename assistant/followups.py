@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from assistant.anaphora import named_again
-from assistant.aspects import ROW_ASPECTS, Aspect, aspect_spans
+from assistant.aspects import ROW_ASPECTS, Aspect, aspect_spans, words_of_lists
+from assistant.times import find_recurrence
 from assistant.turn import Turn
 from assistant.wordings import Wordings, Words, blank_spans, fold, read_table, read_wordings
 from corpus.writing import Writing, detect_writing
@@ -50,6 +51,7 @@ _WHOLE = 5
 """Syllables: from here on a new matter takes the place of the old one, instead of narrowing it ("cấp xã thì sao?")."""
 
 _LISTING = (Aspect.LIST, Aspect.COUNT)
+_OF_LISTED = frozenset({Aspect.DEADLINE, Aspect.RESULT})
 
 _ROW_NUMBER = re.compile(r"(?<![\w.,/])\d{1,3}(?:\.\d{1,3})?(?![\w%/]|[.,]\d)")
 
@@ -211,6 +213,8 @@ class _Joint:
         """Whether it counts or lists what the agency asked about before does: "phối hợp những việc nào?"."""
         turn = self._turn
         counts = turn.aspects.keys() & {Aspect.COUNT, Aspect.LIST}
+        recurrence = find_recurrence(turn.text)  # "chỉ lấy những việc thường xuyên thôi"
+        own = [word for word in own if word not in words_of_lists() | (recurrence[1] if recurrence else set())]
         other = bool(own or turn.agencies or turn.item or turn.concepts or turn.group)
         return bool(counts and self._before.agencies) and turn.scope.is_empty and not other
 
@@ -237,11 +241,16 @@ class _Joint:
             spans += before.scope.spans
         if turn.times.spans or Aspect.TREND in turn.aspects:
             spans += before.times.spans
+        # "mấy việc đó hạn khi nào?" behind a list of what an agency leads asks of all of these.
+        of_list = bool(before.aspects.keys() & set(_LISTING) and before.agencies)
+        of_list = of_list and bool(turn.aspects) and turn.aspects.keys() <= _OF_LISTED
         for kind in (ROW_ASPECTS, _LISTING):
-            if turn.aspects.keys() & set(kind):
+            if turn.aspects.keys() & set(kind) and not of_list:
                 spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in kind]
         if not turn.aspects and has_question_word(_cut(turn.text, self._leaning)):
             spans += aspect_spans(before.text)  # "gửi về đâu?" asks no more how often
+        elif of_list:
+            pass
         elif (turn.aspects and self._named_again is not None) or (
             self._same is not None and turn.aspects.keys() - set(ROW_ASPECTS)
         ):

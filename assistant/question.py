@@ -10,7 +10,16 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
-from assistant.aspects import Aspect, Thing, find_aspects, find_thing, says_ends, says_targets, words_of_tables
+from assistant.aspects import (
+    Aspect,
+    Thing,
+    find_aspects,
+    find_thing,
+    says_ends,
+    says_targets,
+    says_tasks,
+    words_of_lists,
+)
 from assistant.expectation import Expectation, find_expectation, opens_with_share
 from assistant.followups import (
     AgenciesOf,
@@ -49,6 +58,7 @@ LONGEST_HISTORY = 20
 _PERCENT = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)\s*(?:%|phan tram\b|percent\b|per cent\b)")
 
 
+_OF_ONE_TASK = frozenset({Aspect.LEAD, Aspect.COORDINATOR, Aspect.RESULT, Aspect.OWNER})
 _SLASHED = re.compile(r"(?<![\w/])([^\W\d_])/([^\W\d_])(?![\w/])")
 
 
@@ -257,9 +267,10 @@ def _years(turn: Turn) -> tuple[int, ...]:
 
 def _due_in_years(turn: Turn) -> Period | None:
     """The months of a year by which tasks are listed or counted, whatever they are about: "nhiệm vụ nào hạn 2026"."""
-    if not turn.aspects.keys() & {Aspect.LIST, Aspect.COUNT} or not _is_of_tasks(turn) or not says_ends(turn.text):
+    counted = Aspect.COUNT in turn.aspects  # "năm 2025 có bao nhiêu nhiệm vụ" may ask of all
+    if not _lists_tasks(turn) or (counted and not says_ends(turn.text)):
         return None
-    if any(word not in words_of_tables() and not says_ends(word) for word in turn.matter):
+    if any(word not in words_of_lists() and not says_ends(word) for word in turn.matter):
         return None
     return years_due(turn.text, turn.times)
 
@@ -267,12 +278,17 @@ def _due_in_years(turn: Turn) -> Period | None:
 def _recurrence(turn: Turn) -> Recurrence | None:
     """How often the tasks recur that are asked for, whatever they are about: "nhiệm vụ thường xuyên của Sở Y tế"."""
     said = find_recurrence(turn.text)
-    listed = turn.agencies or turn.aspects.keys() & {Aspect.LIST, Aspect.COUNT}
-    if said is None or not listed or not _is_of_tasks(turn):
+    if said is None or not (turn.agencies or _lists_tasks(turn)) or not _is_of_tasks(turn):
         return None
     recurrence, words = said
-    rest = [word for word in turn.matter if word not in words | words_of_tables() and not says_ends(word)]
+    rest = [word for word in turn.matter if word not in words | words_of_lists() and not says_ends(word)]
     return None if rest else recurrence
+
+
+def _lists_tasks(turn: Turn) -> bool:
+    """Whether a text lists or counts tasks, or does no more than name them: "các việc đến hạn năm 2026"."""
+    listed = turn.aspects.keys() & {Aspect.LIST, Aspect.COUNT}
+    return _is_of_tasks(turn) and bool(listed or (says_tasks(turn.text) and not turn.aspects.keys() & _OF_ONE_TASK))
 
 
 def _is_of_tasks(turn: Turn) -> bool:

@@ -86,7 +86,8 @@ def unsaid(draft: Draft, reading: Reading, index: SearchIndex, library: Library)
     """
     english = reading.writing is Writing.ENGLISH
     duties = reading.expectation is Expectation.AGENCY and reading.agencies
-    if reading.concepts or duties or (reading.expectation is None and not english):
+    listed = draft.counts and (reading.group or reading.due or reading.recurrence)  # by these, which no row need say
+    if reading.concepts or duties or listed or (reading.expectation is None and not english):
         return []
     named = _asked_in_english(reading.own, index) if english else _asked(reading, library)
     asked = [(each, each.rarity(index)) for each in named]

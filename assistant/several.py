@@ -18,6 +18,16 @@ __all__ = ["FEWEST_ASKED", "part_questions", "stands_alone"]
 FEWEST_ASKED = 3
 """Words of its matter: a sentence of fewer leans on the one before it."""
 
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,3})?")
+_ROW = r"(?:nhiem vu|nv|dau viec|chi tieu|tasks?|indicators?|rows?)"
+_ROWS = re.compile(
+    rf"\b(?P<word>{_ROW})\s+(?:so\s+)?(?P<numbers>{_NUMBER.pattern}(?:(?:\s*[,;&]\s*|\s*,?\s+(?:va|and|voi|with)\s+)"
+    rf"(?:{_ROW}\s+)?(?:so\s+)?{_NUMBER.pattern})+)(?![\w/%]|[.,]\d|\s*%|\s+(?:nam|years?|thang|months?)\b)"
+)
+"""Numbers of rows, one after the other: "nhiệm vụ số 72, 73 và nhiệm vụ 74"."""
+
+_SINGULAR = re.compile("(?<=[kwr])s$")
+
 Read = Callable[[str], Turn]
 """Takes a text apart."""
 
@@ -25,7 +35,7 @@ Read = Callable[[str], Turn]
 def part_questions(text: str, read: Read, plans: Sequence[Plan]) -> list[str]:
     """The questions that a text holds, at least one: each with a question word and a matter or a plan of its own."""
     parts = _of_each_plan(text, read) or _of_another(text, read, plans) or _side_by_side(text, read)
-    return parts or [text]
+    return [one for part in parts or [text] for one in _of_each_row(part)]
 
 
 def stands_alone(turn: Turn) -> bool:
@@ -86,6 +96,16 @@ def _of_another(text: str, read: Read, plans: Sequence[Plan]) -> list[str]:
     places = {plan.place for plan in plans if any(plan.id in each for each in named)}
     matter = all(len(turn.matter) >= FEWEST_ASKED for turn in turns) or (all(named) and len(places) == 1)
     return parts if named[0] and apart and matter else []
+
+
+def _of_each_row(text: str) -> list[str]:
+    """The text once for each row whose number it gives: "nhiệm vụ 72, 73 và 74 ai chủ trì?"."""
+    match = _ROWS.search(fold(text))
+    if match is None:
+        return [text]
+    numbers = list(dict.fromkeys(_NUMBER.findall(match["numbers"])))
+    word = _SINGULAR.sub("", text[match.start("word") : match.end("word")])
+    return [f"{text[: match.start()]}{word} {number}{text[match.end() :]}" for number in numbers]
 
 
 def _asks_the_same(turn: Turn) -> bool:

@@ -8,7 +8,7 @@ from functools import cache
 
 from assistant.aspects import TASK_ASPECTS, Aspect
 from assistant.draft import Draft, Group, Statement
-from assistant.fact_drafting import FactDrafter
+from assistant.fact_drafting import FactDrafter, fills
 from assistant.phrases import Language
 from assistant.statements import TASK_COLUMNS
 from assistant.wants import asks_matter_with_place
@@ -111,17 +111,9 @@ class TaskDrafter(FactDrafter):
     def _empty_columns(self, passages: Sequence[Passage]) -> list[Column]:
         """The columns that are asked for, if all of these rows leave them empty and say something else."""
         asked = self._asked_columns()
-        says = any(_fills(passage, TASK_COLUMNS) for passage in passages)
-        fills = any(_fills(passage, asked) for passage in passages)
-        return asked if says and not fills else []
-
-    def _heads_that_fill(self, columns: Sequence[Column], tasks: Sequence[Task]) -> list[Task]:
-        """The tasks that these are parts of, if their rows fill any of these columns: what they say is said of all."""
-        parents = dict.fromkeys((task.plan, task.parent) for task in tasks if task.parent is not None)
-        heads = [head for plan, number in parents for head in self._facts.tasks(plans=[plan], item=number)]
-        rows = self._passages(head.passage for head in heads)
-        filled = {row.id for row in rows if _fills(row, columns)}
-        return [head for head in heads if head.passage in filled]
+        says = any(fills(passage, TASK_COLUMNS) for passage in passages)
+        answered = any(fills(passage, asked) for passage in passages)
+        return asked if says and not answered else []
 
     def _tasks_hold(self, tasks: Sequence[Task]) -> bool | None:
         """Whether a task has the agency or the deadline that the question names; None if it names none."""
@@ -137,11 +129,6 @@ class TaskDrafter(FactDrafter):
             ends = [task.deadline.last for task in tasks if task.deadline.last is not None]
             holds.append(any(first <= end <= last for end in ends))
         return all(holds) if holds else None
-
-
-def _fills(row: Passage, columns: Sequence[Column]) -> bool:
-    """Whether a row has more than a dash in any of these columns."""
-    return any(row.cell(column).strip("- ") for column in columns)
 
 
 @cache

@@ -30,6 +30,7 @@ _NO_YEAR = re.compile(
 )
 """A month or quarter whose year is not said."""
 _BEFORE = re.compile(r"\b(?:truoc|before)\s+(?:thang\s*)?$")
+_BY_END = re.compile(r"\b(?:truoc|before|by)\s+(?:cuoi|het|khi het|the end of)\s+$")
 OPEN = (1, 1)
 """The first month of a period that has only an end: "trước tháng 7/2025"."""
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
@@ -144,6 +145,8 @@ def years_due(text: str, times: Times) -> Period | None:
     first = min(start for start, _ in times.spans)
     if len(times.years) == 1 and _BEFORE.search(fold(text)[:first]):
         return OPEN, (times.years[0] - 1, _MONTHS)
+    if len(times.years) == 1 and _BY_END.search(fold(text)[:first]):
+        return OPEN, (times.years[0], _MONTHS)
     return (times.years[0], 1), (times.years[-1], _MONTHS)
 
 

@@ -19,6 +19,7 @@ __all__ = ["Change", "Correction", "Speller"]
 
 _TOKEN = re.compile(r"\d+(?:[.,/]\d+)+|(?:[^\W_][\u0300-\u036f]*)+")
 _QUOTED = re.compile(r"[“\"«][^“”\"«»]*[”\"»]")
+_ROMAN = re.compile("[IVX]+")
 _VOWEL = re.compile(r"[aeiouy]")
 _NAME_LENGTHS = (3, 4)
 """Syllables of a person's name; longer runs of capitals are headings, shorter ones places."""
@@ -242,8 +243,9 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _fixed(tokens: Sequence[_Token], text: str, lexicon: Lexicon, *, english: bool) -> list[bool]:
-    """Which words are never respelt: quoted, figures, abbreviations, names of people; in English all but names, and
-    words that are English with a capital too: "the Law on Data".
+    """Which words are never respelt: quoted, figures, abbreviations, names of people, what is numbered ("quý IV").
+
+    In English all but names, and words that are English with a capital too: "the Law on Data".
     """
     fixed = [
         token.quoted
@@ -254,6 +256,8 @@ def _fixed(tokens: Sequence[_Token], text: str, lexicon: Lexicon, *, english: bo
         for token in tokens
     ]
     capitals = [token.word.istitle() and not text.isupper() for token in tokens]
+    for i, (token, number) in enumerate(pairwise(tokens)):
+        fixed[i] |= token.folded in lexicon.counts and _ROMAN.fullmatch(number.word) is not None
     for first, after in _runs(capitals, [token.joined for token in tokens]):
         if after - first in _NAME_LENGTHS:
             fixed[first:after] = [True] * (after - first)
