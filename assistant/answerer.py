@@ -40,6 +40,7 @@ from assistant.stated import (
     lacks,
     names_attributes,
     naming,
+    of_present,
     says_enough,
     says_more,
     stating,
@@ -404,10 +405,12 @@ class Answerer:
         if is_near(hits, reading, has_place=has_place) or asks_all_duties(reading, self.library):
             for found, lists in self._attempts(reading, hits):
                 draft = draft_prose(found, reading, self._selector, self.config.citations, lists=lists)
-                if reading.expectation is Expectation.DATE:
-                    draft = with_periods(draft, phrases(reading.language), self.index.store)
-                if found and answers(draft, reading, self.index, self.library):
-                    draft = stating(draft, reading)
+                draft = of_present(draft, reading, self.library)
+                dated = with_periods(draft, phrases(reading.language), self.index.store)
+                # The year of a target answers "when", but no other question.
+                said = dated if reading.expectation is Expectation.DATE else draft
+                if found and answers(said, reading, self.index, self.library):
+                    draft = stating(dated, reading)
                     tasks = self._all_tasks(draft, reading, hits)
                     return tasks or with_assigning_rows(draft, hits, reading, self.config.citations)
             if not task_first and (task := self._nearest_task(reading, hits)):

@@ -40,7 +40,7 @@ def with_periods(draft: Draft, words: Phrases, store: Passages) -> Draft:
 
 def _with_period(statement: Statement, words: Phrases, store: Passages) -> Statement:
     year = target_year(statement.passage.section)
-    if year is None or statement.passage.role not in RUNNING_TEXT:
+    if year is None or statement.passage.role not in RUNNING_TEXT or str(year) in statement.text:
         return statement
     supports = (*statement.supports, *period_support(statement.passage, store))
     return replace(statement, text=words.say("target", year=year, text=statement.text), supports=supports)

@@ -56,6 +56,7 @@ __all__ = [
     "lacks",
     "names_attributes",
     "naming",
+    "of_present",
     "says_enough",
     "says_more",
     "stating",
@@ -251,6 +252,22 @@ def naming(hits: Sequence[Hit], reading: Reading, index: SearchIndex, library: L
     ]
 
 
+def of_present(draft: Draft, reading: Reading, library: Library) -> Draft:
+    """A draft without targets, where it is asked how things stand now."""
+    if not _asks_present(reading, library):
+        return draft
+    groups = [
+        replace(group, statements=tuple(each for each in group.statements if not _is_target(each, library)))
+        for group in draft.groups
+    ]
+    return replace(draft, groups=tuple(group for group in groups if group.statements))
+
+
+def _is_target(statement: Statement, library: Library) -> bool:
+    """Whether a statement is of what a year is to bring."""
+    return bool(passage_years(statement.passage)) and not _is_present(statement, library)
+
+
 def stating(draft: Draft, reading: Reading) -> Draft:
     """A draft of those statements alone that state an attribute which must be `stated`, if one is asked about."""
     attributes = [each for each in find_attributes(reading.own) if each.stated]
@@ -431,12 +448,16 @@ def _without(text: str, places: str) -> str:
 
 def _tells_present(draft: Draft, reading: Reading, library: Library) -> bool:
     """Whether a figure of how things stand now is from a report or a sentence that says so, and is no target."""
-    if not asks_progress(reading.own):
-        if not (_wants_figure(reading) or reading.concepts) or not read_wants(reading, library).state:
-            return True
-        if asks_coming(reading.own) or (reading.years and not says_done(reading.own)):
-            return True  # "hiện nay đến 2030"
-    return any(_is_present(each, library) for each in draft.statements)
+    return not _asks_present(reading, library) or any(_is_present(each, library) for each in draft.statements)
+
+
+def _asks_present(reading: Reading, library: Library) -> bool:
+    """Whether a figure of how things stand now is asked."""
+    if asks_progress(reading.own):
+        return True
+    if not (_wants_figure(reading) or reading.concepts) or not read_wants(reading, library).state:
+        return False
+    return not (asks_coming(reading.own) or (reading.years and not says_done(reading.own)))  # "hiện nay đến 2030"
 
 
 def _is_present(statement: Statement, library: Library) -> bool:
