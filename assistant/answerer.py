@@ -268,7 +268,7 @@ class Answerer:
             if self._missing(draft, reading):
                 draft = self._refusal(reading, hits)
             draft = self._with_suggestions(draft, reading)
-        return draft, hits
+        return self._saying_who_is_silent(draft, reading), hits
 
     def _with_suggestions(self, draft: Draft, reading: Reading) -> Draft:
         return replace(draft, suggestions=suggest(reading, draft, self.facts, self.library))
@@ -376,6 +376,15 @@ class Answerer:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
         with span("text", plans=reading.plans or ()):
             return self._with_nearest(self._draft_of_text(reading, hits), reading, hits)
+
+    def _saying_who_is_silent(self, draft: Draft, reading: Reading) -> Draft:
+        """A draft that says of which of the places compared nothing was found."""
+        if draft.refuses or draft.lead or not reading.asks(Aspect.COMPARE):
+            return draft
+        told = {self.library.plan(each.passage.plan).place for each in draft.statements}
+        asked = dict.fromkeys(self.library.plan(plan).place for plan in reading.plans or ())
+        silent = ", ".join(place for place in asked if place not in told)
+        return replace(draft, lead=phrases(reading.language).say("not_found_for", places=silent)) if silent else draft
 
     def _with_nearest(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft with what the nearest passage says in front, if that is an answer, well ahead, and was passed over.

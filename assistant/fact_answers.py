@@ -265,15 +265,15 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
         """All targets of the plans named for the years named, or those of a group of them; that there are none."""
         reading = self._reading
         named = reading.concepts or reading.agencies or reading.item or reading.group or reading.due or reading.percents
-        if named or not (reading.plans and reading.years and reading.asks(Aspect.LIST, Aspect.TARGET)):
-            return None
-        if not says_targets(reading.text):
+        if named or not (reading.plans and reading.asks(Aspect.LIST, Aspect.TARGET) and says_targets(reading.text)):
             return None
         of_group = bool(set(self._qualifiers()) - _beside_targets())
+        if not (reading.years or of_group):
+            return None
         groups = []
-        years = f"{reading.years[0]}–{reading.years[-1]}" if len(reading.years) > 1 else str(reading.years[0])
+        years = "–".join(map(str, dict.fromkeys((*reading.years[:1], *reading.years[-1:]))))
         for plan in self._plans:
-            targets = self._facts.targets(plans=[plan], years=reading.years)
+            targets = self._facts.targets(plans=[plan], years=reading.years or None)
             name = self._group_named(target.scope for target in targets) if of_group else None
             if of_group and name is None:
                 continue
@@ -283,7 +283,7 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
                     by_passage.setdefault(target.passage, []).append(target)
             statements = [self._target(self._store.by_id(id_), mine, owner=False) for id_, mine in by_passage.items()]
             lead_in = self._words.say("indicators_counted", count=len(statements))
-            lead_in = self._words.say("of_years", counted=lead_in, years=years)
+            lead_in = self._words.say("of_years", counted=lead_in, years=years) if years else lead_in
             lead_in = self._words.say("within_group", group=name, counted=lead_in) if name else lead_in
             groups.append(Group(plan, tuple(statements), lead_in))
         draft = counted([group for group in groups if group.statements])

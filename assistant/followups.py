@@ -127,6 +127,11 @@ def asks_if_so(text: str) -> bool:
     return bool(_at_end(Words(text), "particles"))
 
 
+def asks_how_much(text: str) -> bool:
+    """Whether a text asks by how much something is more or less: "cao hơn bao nhiêu"."""
+    return bool(Words(text).find_any(_wordings("by_how_much")))
+
+
 def is_tied(text: str) -> bool:
     """Whether a second question asks about the matter of the first: "what does the plan say for the same year"."""
     return bool(Words(text).find_any(_wordings("tied")))
@@ -237,9 +242,11 @@ class _Joint:
                 spans.append((start, min((place for place in places if start < place < end), default=end)))
         elif not turn.scope.is_empty and not (compares and turn.scope.plans):
             spans += before.scope.spans
-        if self._elsewhere is not None or (compares and turn.scope.is_empty):
+        # "năm 2030 thì cao hơn bao nhiêu?" compares years, "nơi nào cao hơn?" places.
+        of_years = compares and bool(turn.times.years and before.times.years) and asks_how_much(turn.text)
+        if self._elsewhere is not None or (compares and turn.scope.is_empty and not of_years):
             spans += before.scope.spans
-        if turn.times.spans or Aspect.TREND in turn.aspects:
+        if (turn.times.spans or Aspect.TREND in turn.aspects) and not of_years:
             spans += before.times.spans
         # "mấy việc đó hạn khi nào?" behind a list of what an agency leads asks of all of these.
         of_list = bool(before.aspects.keys() & set(_LISTING) and before.agencies)

@@ -241,7 +241,7 @@ class TargetDrafter(FactDrafter):
                     plan,
                     tuple(
                         tuple(
-                            (value_text(target.quantity.raw, target.unit, self._words), stated[target.passage])
+                            (self._value(target), stated[target.passage])
                             for target in targets
                             if (target.plan, target.year) == (plan, year)
                         )
@@ -251,6 +251,12 @@ class TargetDrafter(FactDrafter):
                 for plan in by_plan
             ),
         )
+
+    def _value(self, target: Target) -> str:
+        """A target in the cell of a comparison; an aim of running text without a number is no empty cell."""
+        if not target.quantity.raw and self._store.by_id(target.passage).role is not Role.ROW:
+            return self._words.say("aim_without_number")
+        return value_text(target.quantity.raw, target.unit, self._words)
 
     def _remarks(self, shown: Sequence[Target]) -> tuple[Remark, ...]:
         """What an official should know of the figures shown: that they fall, differ, or stand twice."""
