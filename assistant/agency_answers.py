@@ -7,7 +7,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from assistant.aspects import Aspect, Thing, find_thing, words_of_tables, words_of_targets
+from assistant.aspects import (
+    Aspect,
+    Thing,
+    find_thing,
+    says_none,
+    says_tasks,
+    words_of_lists,
+    words_of_none,
+    words_of_tables,
+    words_of_targets,
+)
 from assistant.draft import Draft, Group
 from assistant.expectation import Expectation
 from assistant.fact_drafting import FactDrafter, counted, fills
@@ -75,6 +85,31 @@ class AgencyDrafter(FactDrafter):
             if not (name in known and known[name].collective) and fold(name).startswith(kind)
         }
 
+    def rows_without(self) -> Draft | None:
+        """The tasks whose row leaves a column empty, where these are asked for: "không có đơn vị phối hợp"."""
+        reading = self._reading
+        columns = self._asked_columns()
+        if len(columns) != 1 or reading.agencies or reading.item or reading.concepts or not says_none(reading.own):
+            return None
+        if not (reading.asks(Aspect.LIST, Aspect.COUNT) or says_tasks(reading.own)):
+            return None
+        if set(reading.matter) - words_of_lists() - words_of_none():
+            return None
+        groups: list[Group] = []
+        counts: set[int] = set()
+        for plan in self._plans:
+            tasks = [task for task in self._timely(plan) if task.leads]
+            without = [task for task in tasks if not fills(self._store.by_id(task.passage), columns)]
+            parts = sum(task.parent is not None for task in without)
+            numbers = {"count": len(without) - parts, "parts": parts}
+            lead_in = self._words.say("tasks_counted_parts" if parts else "tasks_counted", **numbers)
+            lead_in = self._words.say("rows_without", counted=lead_in, column=self._words.column(columns[0]))
+            rows = self._passages(task.passage for task in without)
+            groups.append(Group(plan, tuple(map(self._row, rows)), lead_in))
+            counts |= set(numbers.values())
+        groups = [group for group in groups if group.statements]
+        return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+
     def partners_of_agency(self) -> Draft | None:
         """The tasks that an agency leads, with who coordinates them: "ai phối hợp với Sở Y tế?"; or None."""
         reading = self._reading
@@ -127,9 +162,12 @@ class AgencyDrafter(FactDrafter):
         return reading.asks(Aspect.LEAD, Aspect.COORDINATOR, Aspect.OWNER) and not named
 
     def _listed(self) -> Thing:
-        """The thing that is listed or counted."""
+        """The thing that is listed or counted: "mấy chỉ tiêu", "list all databases"."""
         aspects = self._reading.aspects
-        return find_thing(aspects.get(Aspect.COUNT) or aspects.get(Aspect.LIST) or "")
+        words = aspects.get(Aspect.COUNT) or aspects.get(Aspect.LIST) or ""
+        thing = find_thing(words)
+        whole = thing if says_tasks(words) else find_thing(fold(self._reading.own))
+        return whole if thing == Thing("tasks") and whole.names else thing
 
     def _no_tasks(self) -> Draft | None:
         """That no row of the tables asked about names the agency in the role asked; None if there is no such table."""

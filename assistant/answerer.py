@@ -29,7 +29,7 @@ from assistant.refusal import (
     refuse_part_of_year,
     refuse_place,
 )
-from assistant.relevance import holding, is_near, lacks_agency, lacks_name, unknown_name
+from assistant.relevance import holding, is_near, lacks_agency, lacks_name, names_no_agency, unknown_name
 from assistant.remainder import Asked, saying, unsaid
 from assistant.selection import Selector
 from assistant.stated import (
@@ -418,6 +418,8 @@ class Answerer:
                 dated = with_periods(draft, phrases(reading.language), self.index.store)
                 # The year of a target answers "when", but no other question.
                 said = dated if reading.expectation is Expectation.DATE else draft
+                if names_no_agency(said, reading, self.library):
+                    continue
                 if found and answers(said, reading, self.index, self.library):
                     draft = stating(dated, reading)
                     tasks = self._all_tasks(draft, reading, hits)

@@ -20,9 +20,11 @@ __all__ = [
     "find_aspects",
     "find_thing",
     "says_ends",
+    "says_none",
     "says_targets",
     "says_tasks",
     "words_of_lists",
+    "words_of_none",
     "words_of_tables",
     "words_of_targets",
 ]
@@ -81,6 +83,22 @@ def says_targets(text: str) -> bool:
 def says_tasks(text: str) -> bool:
     """Whether a text (NFC) speaks of tasks: "các việc", "jobs"."""
     return bool(Words(text).find_any(_tasks()))
+
+
+def says_none(text: str) -> bool:
+    """Whether a text (NFC) says that something is not there: "không có", "without"."""
+    return bool(Words(text).find_any(_none()))
+
+
+@cache
+def words_of_none() -> frozenset[str]:
+    """Words, folded, that say that something is not there."""
+    return frozenset(word for wording in read_table("aspects")["list"]["none"] for word in fold(wording).split())
+
+
+@cache
+def _none() -> Wordings:
+    return read_wordings(read_table("aspects")["list"]["none"])
 
 
 @cache

@@ -73,6 +73,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
         drafter.leading_target,
         drafter.list_of_group,
         drafter.count,
+        drafter.rows_without,
         drafter.leading_agency,
         drafter.partners_of_agency,
         drafter.list_of_agency,

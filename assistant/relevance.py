@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.aspects import Aspect
+from assistant.draft import Draft
 from assistant.expectation import asks_called, holds, honorifics, names_person, openings
 from assistant.question import Reading
-from assistant.wants import read_wants
+from assistant.wants import MOST_BESIDE_DUTY, read_wants
 from assistant.wordings import any_of, fold
 from corpus.abbreviations import expand
 from corpus.agencies import agencies, find_agencies
@@ -33,6 +34,7 @@ __all__ = [
     "is_near",
     "lacks_agency",
     "lacks_name",
+    "names_no_agency",
     "passage_years",
     "unknown_name",
 ]
@@ -134,6 +136,19 @@ def lacks_agency(reading: Reading, hits: Sequence[Hit], library: Library) -> boo
     if not named.isdisjoint(asked) or any(_is_of_kind(agency, kind) for agency in asked for kind in named):
         return False
     return not any(_names_any(library, plan, asked) for plan in reading.plans or library.plans)
+
+
+def names_no_agency(draft: Draft, reading: Reading, library: Library) -> bool:
+    """Whether what an agency has to do is all that is asked, and no statement names it, or all of its kind."""
+    wants = read_wants(reading, library)
+    asked = [name for name in reading.agencies if name not in wants.issuers]
+    if not asked or not (wants.duty or reading.asks(Aspect.LIST)):
+        return False
+    if reading.concepts or reading.expectation or len(reading.matter) > MOST_BESIDE_DUTY:
+        return False
+    texts = (each.passage.text_with_headings for each in draft.statements)
+    named = {name for text in texts for name, _, _ in find_agencies(text)}
+    return named.isdisjoint(asked) and not any(_is_of_kind(agency, kind) for agency in asked for kind in named)
 
 
 def _names_any(library: Library, plan: str, asked: Iterable[str]) -> bool:

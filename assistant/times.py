@@ -30,7 +30,7 @@ _NO_YEAR = re.compile(
 )
 """A month or quarter whose year is not said."""
 _BEFORE = re.compile(r"\b(?:truoc|before)\s+(?:thang\s*)?$")
-_BY_END = re.compile(r"\b(?:truoc|before|by)\s+(?:cuoi|het|khi het|the end of)\s+$")
+_BY_END = re.compile(r"\b(?:truoc (?:cuoi|het|khi het)|before the end of|by(?: the end of)?|den (?:het|cuoi))\s+$")
 OPEN = (1, 1)
 """The first month of a period that has only an end: "trước tháng 7/2025"."""
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}

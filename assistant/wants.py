@@ -19,6 +19,7 @@ from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan, Role
 
 __all__ = [
+    "MOST_BESIDE_DUTY",
     "Clause",
     "Kind",
     "Topic",
