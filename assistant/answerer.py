@@ -375,7 +375,25 @@ class Answerer:
     def _draft_text(self, reading: Reading, hits: list[Hit]) -> Draft:
         """A draft from running text, or failing that from the nearest task; a refusal if neither holds it."""
         with span("text", plans=reading.plans or ()):
-            return self._with_nearest(self._draft_of_text(reading, hits), reading, hits)
+            draft = self._with_nearest(self._draft_of_text(reading, hits), reading, hits)
+            return self._with_each_place(draft, reading)
+
+    def _with_each_place(self, draft: Draft, reading: Reading) -> Draft:
+        """A draft with what the plans of each place say that the question names and the draft says nothing of."""
+        places: dict[str, list[str]] = {}
+        for plan in reading.plans or ():
+            places.setdefault(self.library.plan(plan).place, []).append(plan)
+        told = {self.library.plan(each.passage.plan).place for each in draft.statements}
+        if draft.refuses or draft.lead or len(places) == 1 or len(told) == len(places):
+            return draft
+        groups = list(draft.groups)
+        for place, plans in places.items():
+            if place not in told:
+                alone = replace(reading, plans=tuple(plans))
+                hits = self.search(alone)
+                said = self._with_nearest(self._draft_of_text(alone, hits), alone, hits)
+                groups += () if said.refuses else said.groups
+        return replace(draft, groups=tuple(groups))
 
     def _saying_who_is_silent(self, draft: Draft, reading: Reading) -> Draft:
         """A draft that says of which of the places compared nothing was found."""
