@@ -66,7 +66,7 @@ def _pointed_at(text: str) -> Sequence[Sequence[_Candidate]]:
     stretches = [
         [(first - size, first, first - size, end) for size in range(min(LONGEST_NOUN, first), fewest - 1, -1)]
         for first, end in pointers.find_any(_wordings("behind"))
-        if not _is_other_word(text, words, end)
+        if not _is_other_word(text, words, first, end)
     ]
     stretches += [
         [(end, end + size, first, end + size) for size in range(min(LONGEST_NOUN, len(words) - end), 0, -1)]
@@ -97,9 +97,14 @@ def _stands(noun: Sequence[_Word], words: Sequence[_Word]) -> bool:
     )
 
 
-def _is_other_word(text: str, words: Sequence[_Word], end: int) -> bool:
-    """Whether the pointer is another word without its diacritics: "trung tam do so nao chu tri" is "do sở nào"."""
-    return not has_diacritics(text) and end < len(words) and _by().match(fold(text), words[end].start) is not None
+def _is_other_word(text: str, words: Sequence[_Word], first: int, end: int) -> bool:
+    """Whether the pointer is another word that has no diacritics, or has lost them.
+
+    "do" is no "đó" where others have theirs; "trung tam do so nao chu tri" is "do sở nào".
+    """
+    if has_diacritics(text):
+        return tuple(word.typed for word in words[first:end]) not in {each.accented for each in _wordings("behind")}
+    return end < len(words) and _by().match(fold(text), words[end].start) is not None
 
 
 def _words(text: str) -> list[_Word]:
