@@ -28,6 +28,7 @@ from assistant.refusal import (
     refuse_outside,
     refuse_part_of_year,
     refuse_place,
+    say_no_plan,
 )
 from assistant.relevance import holding, is_near, lacks_agency, lacks_name, names_no_agency, unknown_name
 from assistant.remainder import Asked, saying, unsaid
@@ -313,7 +314,7 @@ class Answerer:
         """Whether a draft lists tasks of an agency, of which all that it has to do is asked."""
         lists = bool(draft.counts) and all(each.passage.role is Role.ROW for each in draft.statements)
         of_tasks = reading.asks(*_PARTS_IN_TASKS) and not asks_matter_with_place(reading, self.library)
-        asked = bool(reading.agencies) and not reading.due and not of_tasks
+        asked = bool(reading.agencies) and not (reading.due or reading.recurrence or of_tasks)
         return lists and asked and read_wants(reading, self.library).duty
 
     def _with_duties(self, draft: Draft, reading: Reading, hits: list[Hit]) -> Draft:
@@ -396,8 +397,12 @@ class Answerer:
         return replace(draft, groups=tuple(groups))
 
     def _saying_who_is_silent(self, draft: Draft, reading: Reading) -> Draft:
-        """A draft that says of which of the places compared nothing was found."""
-        if draft.refuses or draft.lead or not reading.asks(Aspect.COMPARE):
+        """A draft that says of which of the places asked about there is no plan, or nothing was found."""
+        if draft.refuses or draft.lead:
+            return draft
+        if reading.uncovered:
+            return replace(draft, lead=say_no_plan(reading.uncovered, reading, self.library))
+        if not reading.asks(Aspect.COMPARE):
             return draft
         told = {self.library.plan(each.passage.plan).place for each in draft.statements}
         asked = dict.fromkeys(self.library.plan(plan).place for plan in reading.plans or ())

@@ -66,7 +66,8 @@ def _traits(reading: Reading, library: Library, words: Phrases) -> Iterator[tupl
         yield "outside", words.kinds[reading.outside[0]], reading.outside[1]
     for aspect, rests_on in reading.aspects.items():
         yield "aspect", words.kinds[aspect], rests_on
-    yield "place", reading.unknown_place or "", reading.unknown_place or ""
+    for place in (reading.unknown_place, *reading.uncovered):
+        yield "place", place or "", place or ""
     plans = reading.plans or ()
     yield "plans", "; ".join(f"{library.plan(plan).kind} {library.plan(plan).place}" for plan in plans), reading.place
     if not plans and reading.unknown_place is None:
@@ -74,6 +75,7 @@ def _traits(reading: Reading, library: Library, words: Phrases) -> Iterator[tupl
     yield "years", ", ".join(map(str, reading.years)), ""
     if reading.due is not None:
         yield "due", " – ".join(f"{month}/{year}" for year, month in dict.fromkeys(reading.due)), ""
+    yield "recurrence", reading.recurrence or "", ""
     yield "item", reading.item or "", reading.item or ""
     yield "group", reading.group or "", reading.group or ""
     for agency in reading.agencies:

@@ -13,7 +13,7 @@ from assistant.wordings import any_of, fold, read_table
 from corpus.folding import fold_tone, has_diacritics, strip_diacritics
 from corpus.records import Plan
 
-__all__ = ["Scope", "find_scope", "with_levels"]
+__all__ = ["Scope", "find_scope", "with_levels", "without_uncovered"]
 
 SHORTEST_LOOSE = 3
 """Letters: longer short forms ("QNgãi") are known in any case and without diacritics, shorter ones ("NB") are not."""
@@ -64,6 +64,24 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
     found = _of_kind(bare, found or list(plans), named=bool(about)) or found
     spans = tuple(span for spans in named.values() for span in spans)
     return Scope(tuple(plan.id for plan in found), spans, unknown, level)
+
+
+def without_uncovered(text: str, scope: Scope) -> str:
+    """A text (NFC) without the places that no plan covers which it names side by side with one that is covered."""
+    if not (scope.unknown and scope.spans):
+        return text
+    markers = any_of(_table().markers)
+    unknown = rf"(?:{markers}\s+)?{any_of(scope.unknown)}"
+    joint = rf"\s*(?:[,;&]|{any_of(read_table('places')['side_by_side'])})\s*"
+    behind, before = re.compile(joint + unknown), re.compile(rf"{unknown}{joint}(?=(?:{markers}\s+)?$)")
+    for start, end in sorted(scope.spans, reverse=True):
+        while match := behind.match(fold(text), end):
+            text = text[:end] + text[match.end() :]
+        front = text[:start]
+        while match := before.search(fold(front)):
+            front = front[: match.start()] + front[match.end() :]
+        text = front + text[start:]
+    return text
 
 
 def with_levels(text: str, plans: Sequence[Plan]) -> str:

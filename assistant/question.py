@@ -79,13 +79,14 @@ class Reading:
     `asked` is the text as typed, `own` this question of it, spelt right, and `text` the same with what it takes from
     the questions before it; `meaning` is a text typed without diacritics with those it most likely has. `place` are the
     words that name its places, `plans` the ids to search, None for all, `limit` those that nothing may be said beyond
-    (`--plan`); `unknown_place` is a place that no plan covers. `aspects` holds for each thing asked the words it was
-    known by; `agencies` are canonical names; `item` is the number of a row or, unless `names_row`, of a section,
-    `group` of a group of tasks; `due` the months and `recurrence` how often, where tasks with such deadlines are asked
-    for; `concepts` the indicators named, the likeliest first; `matter` the words left without all these. `outside` says
-    that no plan is asked for, with the words it was known by. `percents` are the shares it names; `checks` whether it
-    asks if something is so, `supposes` whether it takes something for granted. `expectation` is what an answer must
-    hold; `detail` asks for the whole of a list. `about` is the earlier question whose rows are asked about, "" if none.
+    (`--plan`); `unknown_place` is a place that no plan covers, `uncovered` are such places beside one that is covered.
+    `aspects` holds for each thing asked the words it was known by; `agencies` are canonical names; `item` is the number
+    of a row or, unless `names_row`, of a section, `group` of a group of tasks; `due` the months and `recurrence` how
+    often, where tasks with such deadlines are asked for; `concepts` the indicators named, the likeliest first; `matter`
+    the words left without all these. `outside` says that no plan is asked for, with the words it was known by.
+    `percents` are the shares it names; `checks` whether it asks if something is so, `supposes` whether it takes
+    something for granted. `expectation` is what an answer must hold; `detail` asks for the whole of a list. `about` is
+    the earlier question whose rows are asked about, "" if none.
     """
 
     asked: str
@@ -97,6 +98,7 @@ class Reading:
     limit: tuple[str, ...] | None
     years: tuple[int, ...]
     unknown_place: str | None = None
+    uncovered: tuple[str, ...] = ()
     aspects: Mapping[Aspect, str] = field(default_factory=dict)
     agencies: tuple[str, ...] = ()
     item: str | None = None
@@ -236,6 +238,7 @@ class QuestionReader:
             limit=question.plans,
             years=_years(turn),
             unknown_place=elsewhere[0] if elsewhere and not question.plans else None,
+            uncovered=(turn.own or turn).uncovered,
             aspects={aspect: mention.words for aspect, mention in turn.aspects.items()},
             agencies=tuple(dict.fromkeys(agency.name for agency in turn.agencies)),
             item=turn.item.words if turn.item else None,

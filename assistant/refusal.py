@@ -29,6 +29,7 @@ __all__ = [
     "refuse_part_of_year",
     "refuse_place",
     "say_no_indicator",
+    "say_no_plan",
 ]
 
 MOST_PLACES = 12
@@ -90,13 +91,17 @@ def missing_appendices(reading: Reading, store: Passages) -> tuple[Group, ...]:
 
 
 def refuse_place(place: str, reading: Reading, library: Library) -> Draft:
-    """No plan covers this place; those that are covered are named, the first MOST_PLACES of many."""
+    """No plan covers this place."""
+    return Draft(lead=say_no_plan([place], reading, library), refuses=True)
+
+
+def say_no_plan(places: Iterable[str], reading: Reading, library: Library) -> str:
+    """The sentence that no plan covers these; the places that are covered are named, the first MOST_PLACES of many."""
     words = phrases(reading.language)
     shown = library.places[:MOST_PLACES]
     known = f" {words.say('and')} ".join(filter(None, (", ".join(shown[:-1]), *shown[-1:])))
     phrase = "refusal_place" if len(library.places) <= MOST_PLACES else "refusal_place_of_many"
-    lead = words.say(phrase, place=place, known=known, count=str(len(library.places)))
-    return Draft(lead=lead, refuses=True)
+    return words.say(phrase, place=", ".join(places), known=known, count=str(len(library.places)))
 
 
 def refuse_outside(kind: Outside, reading: Reading) -> Draft:

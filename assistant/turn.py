@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from assistant.aspects import Aspect, Mention, aspect_spans, find_aspects
 from assistant.place_names import without_inner_places
-from assistant.places import Scope, find_scope
+from assistant.places import Scope, find_scope, without_uncovered
 from assistant.times import Times, find_times
 from assistant.wordings import blank_spans, fold, read_table
 from corpus.abbreviations import expand
@@ -49,6 +49,7 @@ class Turn:
     that of a group of tasks ("V"). `matter` are the words, folded, that are left without all these and without fillers:
     what the question is about. `about` is the question before, where a turn asks for no more than another column of the
     rows it was answered from ("còn đơn vị phối hợp?"). `own` is the turn as it was asked, where `text` has more.
+    `uncovered` are places without a plan that stood beside one with a plan; `text` has them no longer.
     """
 
     text: str
@@ -63,10 +64,21 @@ class Turn:
     matter: tuple[str, ...]
     about: str = ""
     own: Turn | None = None
+    uncovered: tuple[str, ...] = ()
 
 
 def read_turn(text: str, plans: Sequence[Plan], today: date, own_agencies: Sequence[str] = ()) -> Turn:
     """Take a text (NFC, white space folded) apart; `own_agencies` are names that the plans have and no table knows."""
+    turn = _read(text, plans, today, own_agencies)
+    if Aspect.COMPARE in turn.aspects:  # nothing can be said of one place without the other
+        return turn
+    covered = without_uncovered(text, turn.scope)
+    if covered == text:
+        return turn
+    return replace(_read(covered, plans, today, own_agencies), uncovered=turn.scope.unknown)
+
+
+def _read(text: str, plans: Sequence[Plan], today: date, own_agencies: Sequence[str]) -> Turn:
     scope = find_scope(text, plans)
     times = find_times(text, today)
     agencies = _agencies(text, without_inner_places(text, scope.spans), own_agencies)
