@@ -72,9 +72,9 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
         drafter.row_of_matter,
         drafter.leading_target,
         drafter.list_of_group,
-        drafter.count,
         drafter.rows_without,
         drafter.leading_agency,
+        drafter.count,
         drafter.partners_of_agency,
         drafter.list_of_agency,
         drafter.list_by_deadline,
@@ -221,7 +221,7 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
         # "việc hạn 5/2025?"; or no other thing of a task is asked: "which jobs are dated September 2026?"
         bare = not reading.asks(*ROW_ASPECTS, Aspect.TARGET) and not reading.concepts
         bare = (bare or reading.asks(Aspect.DEADLINE)) and len(reading.matter) <= MOST_WITH_DEADLINE
-        if (due or reading.recurrence) is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare):
+        if not reading.recurrence and (due is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare)):
             return None
         groups = []
         counts: set[int] = set()

@@ -67,20 +67,23 @@ def find_scope(text: str, plans: Sequence[Plan]) -> Scope:
 
 
 def without_uncovered(text: str, scope: Scope) -> str:
-    """A text (NFC) without the places that no plan covers which it names side by side with one that is covered."""
-    if not (scope.unknown and scope.spans):
+    """A text (NFC) without the provinces that no plan covers which it names side by side with a place that is covered.
+
+    Districts stay: one behind a comma lies in the province before it.
+    """
+    provinces = [place for place in scope.unknown if place not in _table().districts]
+    if not (provinces and scope.spans):
         return text
-    markers = any_of(_table().markers)
-    unknown = rf"(?:{markers}\s+)?{any_of(scope.unknown)}"
-    joint = rf"\s*(?:[,;&]|{any_of(read_table('places')['side_by_side'])})\s*"
-    behind, before = re.compile(joint + unknown), re.compile(rf"{unknown}{joint}(?=(?:{markers}\s+)?$)")
+    marker = rf"(?:{any_of(_table().markers)}\s+)?"
+    unknown = f"{marker}{any_of(provinces)}"
+    joint = rf"\s*(?:&|{any_of(read_table('places')['side_by_side'])})\s*"
+    behind = re.compile(rf"(?:\s*,\s*{unknown})*{joint}{unknown}")
+    before = re.compile(rf"(?:{unknown}\s*,\s*)*{unknown}(?:\s*,\s*|{joint})(?={marker}$)")
     for start, end in sorted(scope.spans, reverse=True):
-        while match := behind.match(fold(text), end):
+        if match := behind.match(fold(text), end):
             text = text[:end] + text[match.end() :]
-        front = text[:start]
-        while match := before.search(fold(front)):
-            front = front[: match.start()] + front[match.end() :]
-        text = front + text[start:]
+        if match := before.search(fold(text[:start])):
+            text = text[: match.start()] + text[match.end() :]
     return text
 
 

@@ -22,6 +22,9 @@ EARLIER = "Trung tâm dữ liệu tỉnh Quảng Ngãi lưu trữ được bao n
         ("trung tam do so nao chu tri?", EARLIER, None),
         ("hien nay dat bao nhieu?", "co quan nao thuc hien?", None),
         ("phong trào đó?", EARLIER, None),
+        ("nhiem vu 73 cua quang binh do ai lam?", "nhiem vu 72 cua quang binh do ai lam?", None),
+        # "do" beside words with diacritics is no "đó"
+        ("Nhiệm vụ 73 của Quảng Bình do ai làm?", "Nhiệm vụ 72 của Quảng Bình do ai làm?", None),
         # within the question itself
         ("Có quỹ nào không, và quỹ đó của ai?", EARLIER, None),
         # no thing of its own

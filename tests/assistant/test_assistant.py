@@ -607,3 +607,18 @@ def test_the_retriever_has_the_asynchronous_and_batch_forms(assistant: Assistant
 
     assert asyncio.run(assistant.retriever.ainvoke(question)) == expected
     assert assistant.retriever.batch([question, question]) == [expected, expected]
+
+
+def test_a_place_without_a_plan_is_said_to_have_none_beside_what_another_sets(assistant: Assistant) -> None:
+    answer = assistant.invoke("Lai Châu và Quảng Bình, tỷ lệ kinh tế số 2030 bao nhiêu?")
+
+    assert not answer.abstained
+    assert answer.answer.startswith("Chưa có kế hoạch của Lai Châu;")
+    assert [citation.item for citation in answer.citations] == ["5.19"]
+
+
+def test_a_question_of_its_own_is_not_mixed_up_with_the_one_before(assistant: Assistant) -> None:
+    first, second = (f"Nhiệm vụ {number} của Quảng Bình do ai chủ trì?" for number in (72, 73))
+    answer = assistant.invoke({"question": second, "history": [first]})
+
+    assert [citation.item for citation in answer.citations] == ["73"]

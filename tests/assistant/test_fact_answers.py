@@ -459,3 +459,48 @@ def test_all_targets_of_a_year_are_listed(assistant: Assistant, question: str, l
 )
 def test_a_year_without_tasks_is_told_so_and_targets_are_none(assistant: Assistant, question: str, said: str) -> None:
     assert said in assistant.invoke(question).answer
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "rows"),
+    [
+        ("Liệt kê việc của Quảng Bình phải xong trước cuối năm 2025", "18 nhiệm vụ có hạn đến hết năm 2025", 18),
+        ("Which tasks must Son Tinh finish by 2026?", "5 tasks due by the end of 2026", 5),
+        ("Nhiệm vụ nào của Quảng Bình hoàn thành trong quý IV/2025?", "4 nhiệm vụ có hạn quý IV/2025", 4),
+    ],
+)
+def test_tasks_due_by_the_end_of_a_year_or_in_a_quarter_are_listed(
+    assistant: Assistant, question: str, said: str, rows: int
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert sum(line.startswith("- ") for line in answer.answer.splitlines()) == rows
+
+
+def test_parts_of_a_group_are_counted_apart_from_its_tasks(assistant: Assistant) -> None:
+    answer = assistant.invoke("Nhóm III của Quảng Bình có bao nhiêu nhiệm vụ?")
+
+    assert "Nhóm III có 19 nhiệm vụ và 62 đầu việc thành phần" in answer.answer
+
+
+def test_a_year_in_a_follow_up_is_set_against_the_one_before(assistant: Assistant) -> None:
+    first = "Chỉ tiêu kinh tế số Quảng Bình năm 2025?"
+    answer = assistant.invoke({"question": "2030 thì cao hơn bao nhiêu?", "history": [first]})
+
+    assert "**10% GRDP**" in answer.answer
+    assert "**20% GRDP**" in answer.answer
+    assert _items(answer) == ["5.18", "5.19"]
+
+
+def test_all_years_of_an_indicator_are_meant_by_the_years(assistant: Assistant) -> None:
+    answer = assistant.invoke("Kinh tế số của Quảng Bình qua các năm")
+
+    assert _items(answer) == ["5.18", "5.19", "5.14", "5.14", "5.14"]
+
+
+def test_a_group_of_indicators_needs_no_year(assistant: Assistant) -> None:
+    answer = assistant.invoke("Chỉ tiêu hạ tầng của Quảng Bình")
+
+    assert "Trong nhóm “Phát triển hạ tầng”: 8 chỉ tiêu" in answer.answer
+    assert {citation.plan for citation in answer.citations} == {"quang-binh-ubnd"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.places import Scope, find_scope, with_levels
+from assistant.places import Scope, find_scope, with_levels, without_uncovered
 from corpus.library import Library
 from corpus.records import Plan
 
@@ -128,3 +128,22 @@ def test_a_text_without_a_place_has_an_empty_scope(plans: list[Plan]) -> None:
 )
 def test_a_body_that_every_level_has_is_that_of_the_place_behind_it(plans: list[Plan], text: str, whole: str) -> None:
     assert with_levels(text, plans) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("Kinh tế số của Hà Nội và Quảng Bình?", "Kinh tế số của Quảng Bình?"),
+        ("Kinh tế số của Đà Nẵng, Huế và tỉnh Quảng Bình?", "Kinh tế số của tỉnh Quảng Bình?"),
+        ("5G của Quảng Bình, Đà Nẵng và thành phố Huế 2030", "5G của Quảng Bình 2030"),
+        ("kinh te so cua quang binh hay da nang", "kinh te so cua quang binh"),
+        ("What do Da Nang and Quang Binh aim for?", "What do Quang Binh aim for?"),
+        # not side by side, a district of the covered place, or none of them covered
+        ("Trung tâm dữ liệu Quảng Bình với Quảng Trị gộp sao?", "Trung tâm dữ liệu Quảng Bình với Quảng Trị gộp sao?"),
+        ("Năm 2030 của Quảng Bình, thành phố Đồng Hới?", "Năm 2030 của Quảng Bình, thành phố Đồng Hới?"),
+        ("Quảng Bình học tập kinh nghiệm của Đà Nẵng ra sao?", "Quảng Bình học tập kinh nghiệm của Đà Nẵng ra sao?"),
+        ("Hà Nội và Huế?", "Hà Nội và Huế?"),
+    ],
+)
+def test_places_without_a_plan_beside_one_with_a_plan_are_taken_out(plans: list[Plan], text: str, covered: str) -> None:
+    assert without_uncovered(text, find_scope(text, plans)) == covered

@@ -433,3 +433,36 @@ def test_any_text_is_read_or_refused_in_words(
     for reading in readings:
         assert reading.years == tuple(sorted(set(reading.years)))
         assert reading.plans is None or set(reading.plans) <= set(library.plans)
+
+
+def test_several_rows_are_several_questions(reader: QuestionReader) -> None:
+    readings = reader.read(Question("Nhiệm vụ 72, 73 và 74 của Quảng Bình do ai chủ trì?"))
+
+    assert [(reading.item, reading.plans) for reading in readings] == [
+        (number, ("quang-binh-ubnd",)) for number in ("72", "73", "74")
+    ]
+    assert [reading.item for reading in reader.read(Question("tasks 5, 6 and 7 of Son Tinh"))] == ["5", "6", "7"]
+    assert len(reader.read(Question("Chỉ tiêu 5.18 năm 2025 và 2030 của Quảng Bình?"))) == 1
+
+
+def test_the_same_question_of_another_plan_is_one_question(reader: QuestionReader) -> None:
+    (reading,) = reader.read(Question("What is Quang Binh's 5G target for 2030, and what does Quang Ngai aim for?"))
+
+    assert set(reading.plans or ()) >= {"quang-binh-ubnd", "quang-ngai-tu"}
+
+
+def test_places_without_a_plan_are_named_beside_those_with_one(reader: QuestionReader) -> None:
+    reading = _read(reader, "Kinh tế số năm 2030 của Đà Nẵng và Quảng Bình?")
+
+    assert (reading.plans, reading.uncovered, reading.unknown_place) == (("quang-binh-ubnd",), ("Đà Nẵng",), None)
+    assert _read(reader, "So sánh kinh tế số của Đà Nẵng và Quảng Bình").unknown_place == "Đà Nẵng"
+
+
+@pytest.mark.parametrize(
+    ("text", "quarter"), [("việc đến hạn quý IV/2025", (10, 12)), ("viec den han quy II/2025", (4, 6))]
+)
+def test_roman_numbers_of_quarters_are_no_slips(reader: QuestionReader, text: str, quarter: tuple[int, int]) -> None:
+    reading = _read(reader, text)
+
+    assert reading.changes == ()
+    assert reading.due == tuple((2025, month) for month in quarter)

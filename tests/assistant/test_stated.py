@@ -253,3 +253,21 @@ def test_an_attribute_that_must_be_stated_is_told_by_what_states_it_alone(assist
 
 def test_agencies_named_as_all_of_a_kind_have_duties(assistant: Assistant) -> None:
     assert not assistant.invoke("UBND huyện ở Ninh Bình phải làm gì ngoài báo cáo?").abstained
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hiện nay tỷ lệ phủ sóng 5G của Quảng Bình là bao nhiêu?",
+        "Đến nay Quảng Ngãi có bao nhiêu thuê bao băng rộng?",
+        "Hiện nay Quảng Ngãi có bao nhiêu doanh nghiệp công nghệ số?",
+    ],
+)
+def test_what_stands_now_is_told_by_no_target(assistant: Assistant, question: str) -> None:
+    assert assistant.invoke(question).abstained
+
+
+def test_a_sentence_of_a_period_says_its_year(assistant: Assistant) -> None:
+    answer = assistant.invoke("Khi nào Quảng Ngãi thiết lập trung tâm điều hành thông minh?")
+
+    assert "Năm 2035: Thiết lập trung tâm điều hành thông minh tỉnh" in answer.answer

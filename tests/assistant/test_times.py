@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from assistant.times import OPEN, find_times, read_period, with_year_of
+from assistant.times import OPEN, find_recurrence, find_times, read_period, with_year_of
+from corpus.records import Recurrence
 from index.facts import Period
 
 _TODAY = date(2026, 3, 9)
@@ -140,3 +141,21 @@ def test_a_month_without_a_year_is_of_the_year_meant_before(text: str, expected:
 )
 def test_what_is_due_before_a_month_is_due_up_to_the_month_before(text: str, last: tuple[int, int]) -> None:
     assert find_times(text, _TODAY).due == (OPEN, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "recurrence", "words"),
+    [
+        ("nhiệm vụ thường xuyên", Recurrence.ALWAYS, {"thuong", "xuyen"}),
+        ("viec lam hang nam", Recurrence.YEARLY, {"hang", "nam"}),
+        ("tasks done every year", Recurrence.YEARLY, {"every", "year"}),
+        ("báo cáo định kỳ", Recurrence.PERIODIC, {"dinh", "ky"}),
+    ],
+)
+def test_how_often_tasks_recur_is_read(text: str, recurrence: Recurrence, words: set[str]) -> None:
+    assert find_recurrence(text) == (recurrence, frozenset(words))
+
+
+def test_two_ways_to_recur_are_none() -> None:
+    assert find_recurrence("thường xuyên hay hằng năm") is None
+    assert find_recurrence("nhiệm vụ 73") is None
