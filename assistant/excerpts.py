@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from corpus.records import Passage
 from corpus.segment import segment_sentences
 
-__all__ = ["Excerpt", "around", "opening"]
+__all__ = ["LONGEST", "Excerpt", "around", "opening"]
 
 LONGEST = 320
 """Characters of an excerpt: some four lines, which most sentences of the five plans keep to."""

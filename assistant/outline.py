@@ -142,7 +142,10 @@ class Outline:
         return None
 
     def points(self, passage: Passage) -> tuple[Passage, ...]:
-        """What stands right below a heading or a lead-in: its paragraphs and bullets, and headings in their place."""
+        """What stands right below a heading or a lead-in: its paragraphs and bullets, and headings in their place.
+
+        Of a lead-in these are the bullets behind it, or else the paragraphs up to the next lead-in.
+        """
         path = passage.section.path
         points: list[Passage] = []
         covered: tuple[str, ...] | None = None
@@ -151,7 +154,8 @@ class Outline:
             if own[: len(path)] != path or (own == path and below.role is Role.HEADING):
                 break
             if passage.role is not Role.HEADING and own == path and below.role is not Role.BULLET:
-                break
+                if is_lead_in(below) or any(point.role is Role.BULLET for point in points):
+                    break
             if covered is not None and own[: len(covered)] == covered:
                 continue
             covered = own if below.role is Role.HEADING else None

@@ -150,7 +150,10 @@ def _named(asked: Asked, numbers: Sequence[str], rest: str) -> Outcome:
     """What is said of the document with this number, where a question asks for nothing else."""
     if not asked.has("references", "of") or asked.left("references", "of", without=document_kinds().sub(" ", rest)):
         return None
+    # "Kế hoạch số 366-KH/TU" names one that a report speaks of, and not the plans.
+    everywhere = asked.store.facts.references(plans=asked.plans, relation=None)
     found = [each for each in _references(asked, None) if _is_one_of(each, numbers)]
+    found = found or [each for each in everywhere if _is_one_of(each, numbers)]
     if not found:
         return NotPrinted("no_document", (("number", _as_typed(asked.text, numbers[0])),))
     if _asks_when(asked.folded):

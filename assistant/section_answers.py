@@ -12,7 +12,7 @@ from assistant.contents import Path, Wanted, find_numbers, said_of_heading
 from assistant.document_numbers import document_numbers, names_one, other_documents_asked
 from assistant.document_wording import any_of, document_table, fold, folded, tokens
 from assistant.draft import Draft, Group, Statement
-from assistant.excerpts import around, opening
+from assistant.excerpts import LONGEST, around, opening
 from assistant.wordings import Wordings, Words, read_wordings
 from corpus.folding import settle_tone
 from corpus.glossary import translate
@@ -28,6 +28,9 @@ MOST_ENTRIES = 15
 
 LONGEST_TEXT = 900
 """Characters of a section that is a single paragraph."""
+
+LONGEST_SECTION = 4000
+"""Characters: so much of a section is told whole, of a longer one the beginning of each entry."""
 
 _MOST_ALIKE = 4
 """Sections of one plan that may be meant by one number; of more the question means none."""
@@ -179,8 +182,9 @@ def _section_group(asked: Asked, plan: str, path: Path, counts: set[int], *, bri
     if len(entries) > MOST_ENTRIES and not brief:
         counts |= {len(entries), MOST_ENTRIES}
         lead_in = asked.words.say("section_holds_more", count=len(entries), shown=MOST_ENTRIES)
-    shown = [] if brief else [_entry(passage, path) for passage in entries[:MOST_ENTRIES]]
-    return Group(plan, (title, *shown), lead_in)
+    told = [] if brief else entries[:MOST_ENTRIES]
+    longest = LONGEST_SECTION if sum(len(entry.text) for entry in told) <= LONGEST_SECTION else LONGEST
+    return Group(plan, (title, *(_entry(entry, path, longest) for entry in told)), lead_in)
 
 
 def _labelled(asked: Asked, path: Path, text: str, head: Passage) -> str:
@@ -190,14 +194,14 @@ def _labelled(asked: Asked, path: Path, text: str, head: Passage) -> str:
     return f"**{place} – {text}**" if head.role is Role.HEADING else f"**{place}** – {text}"
 
 
-def _entry(passage: Passage, below: Path) -> Statement:
-    """One entry of a section, with its number: "a) Rà soát, xây dựng …"."""
+def _entry(passage: Passage, below: Path, longest: int = LONGEST) -> Statement:
+    """One entry of a section, with its number: "a) Rà soát, xây dựng …"; cut behind `longest` characters."""
     path = passage.section.path
     number = path[len(below)] if len(path) > len(below) else ""
     if passage.cells:
         name = passage.cell(Column.NAME)
         return Statement(passage, f"{number}. {name}", ((0, len(passage.text)),))
-    excerpt = opening(passage)
+    excerpt = opening(passage, longest=longest)
     label = (
         "" if not number or excerpt.text.endswith(number) else f"{number} " if number.endswith(")") else f"{number}. "
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer_forms import kind_forms
@@ -213,6 +213,7 @@ class Selector:
                 chosen.setdefault(passage.id, (passage, []))[1].append(match)
         choices = [self._choice(passage, mine, asked) for passage, mine in chosen.values()][:limit]
         choices = [each for choice in choices for each in self._with_owner(choice, chosen[choice.passage.id][1])]
+        choices = [each for choice in choices for each in self._with_announced(choice, chosen)]
         noted = (
             note
             for choice in choices
@@ -253,6 +254,15 @@ class Selector:
         if heading is not None and any(Kind.AGENCY in match.clause.kinds for match in matches):
             yield _whole(heading)
         yield choice
+
+    def _with_announced(self, choice: Choice, others: Collection[str]) -> Iterator[Choice]:
+        """A choice, and behind one that ends with a colon what it announces, unless that is a chapter."""
+        yield choice
+        passage, (_, end) = choice.passage, choice.stretches[-1]
+        if is_lead_in(passage) and end >= len(passage.text.rstrip()):
+            points = self._outlines.of(passage.plan).points(passage)
+            if len(points) <= MOST_LISTED:
+                yield from (_whole(point) for point in points if point.id not in others)
 
     def _footnotes(self, choice: Choice, matches: Sequence[ClauseMatch], asked: _Asked) -> list[Choice]:
         """The footnotes of what is quoted that have the form asked for where it has not: "… (LGSP)²" and how many."""
