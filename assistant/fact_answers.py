@@ -13,6 +13,7 @@ from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thi
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
 from assistant.fact_drafting import counted, is_of_years
+from assistant.matter_answers import MatterDrafter
 from assistant.periods import heading_above
 from assistant.question import Reading
 from assistant.target_answers import TargetDrafter
@@ -74,6 +75,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
         drafter.list_of_group,
         drafter.rows_without,
         drafter.leading_agency,
+        drafter.tasks_of_matter,
         drafter.count,
         drafter.partners_of_agency,
         drafter.list_of_agency,
@@ -87,7 +89,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
     return next((draft for attempt in attempts if (draft := attempt()) is not None), None)
 
 
-class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
+class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter, MatterDrafter):
     """Drafts counts and lists of rows, and what its parts draft."""
 
     def item(self) -> Draft | None:
@@ -220,8 +222,9 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
         due = reading.due
         # "việc hạn 5/2025?"; or no other thing of a task is asked: "which jobs are dated September 2026?"
         bare = not reading.asks(*ROW_ASPECTS, Aspect.TARGET) and not reading.concepts
-        bare = (bare or reading.asks(Aspect.DEADLINE)) and len(reading.matter) <= MOST_WITH_DEADLINE
-        if not reading.recurrence and (due is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare)):
+        little = bool(reading.recurrence) or len(reading.matter) <= MOST_WITH_DEADLINE
+        bare = (bare or reading.asks(Aspect.DEADLINE)) and little
+        if (due or reading.recurrence) is None or not (reading.asks(Aspect.LIST, Aspect.COUNT) or bare):
             return None
         groups = []
         counts: set[int] = set()

@@ -83,9 +83,9 @@ class FactDrafter:
         filled = {row.id for row in rows if fills(row, columns)}
         return [head for head in heads if head.passage in filled]
 
-    def _timely(self, plan: str, **columns: str | None) -> list[Task]:
-        """Tasks with the deadline that is asked for, if one is."""
-        tasks = self._facts.tasks(plans=[plan], due=self._reading.due, **columns)
+    def _timely(self, plan: str, *, due: Period | None = None, **columns: str | None) -> list[Task]:
+        """Tasks with the deadline that is asked for, if one is, or else with `due`."""
+        tasks = self._facts.tasks(plans=[plan], due=self._reading.due or due, **columns)
         recurrence = self._reading.recurrence
         return [task for task in tasks if recurrence in (None, task.deadline.recurrence)]
 

@@ -153,9 +153,9 @@ class Outline:
             own = below.section.path
             if own[: len(path)] != path or (own == path and below.role is Role.HEADING):
                 break
-            if passage.role is not Role.HEADING and own == path and below.role is not Role.BULLET:
-                if is_lead_in(below) or any(point.role is Role.BULLET for point in points):
-                    break
+            of_lead_in = passage.role is not Role.HEADING and own == path and below.role is not Role.BULLET
+            if of_lead_in and (is_lead_in(below) or any(point.role is Role.BULLET for point in points)):
+                break
             if covered is not None and own[: len(covered)] == covered:
                 continue
             covered = own if below.role is Role.HEADING else None
