@@ -20,6 +20,7 @@ __all__ = [
     "find_aspects",
     "find_thing",
     "says_ends",
+    "says_must",
     "says_none",
     "says_targets",
     "says_tasks",
@@ -75,6 +76,11 @@ def says_ends(text: str) -> bool:
     return bool(Words(text).find_any(_ends()))
 
 
+def says_must(text: str) -> bool:
+    """Whether a text (NFC) says that something has to be done."""
+    return bool(Words(text).find_any(_must()))
+
+
 def says_targets(text: str) -> bool:
     """Whether a text (NFC) speaks of targets: "chỉ tiêu", "goals"."""
     return bool(Words(text).find_any(_targets()))
@@ -109,6 +115,11 @@ def _tasks() -> Wordings:
 @cache
 def _targets() -> Wordings:
     return read_wordings(read_table("aspects")["target"]["all"])
+
+
+@cache
+def _must() -> Wordings:
+    return read_wordings(read_table("aspects")["count"]["must"])
 
 
 @cache

@@ -9,11 +9,21 @@ from decimal import Decimal
 from functools import cache
 
 from assistant.agency_answers import AgencyDrafter, of_kind
-from assistant.aspects import ROW_ASPECTS, TASK_ASPECTS, Aspect, Thing, find_thing, says_targets, words_of_tables
+from assistant.aspects import (
+    ROW_ASPECTS,
+    TASK_ASPECTS,
+    Aspect,
+    Thing,
+    find_thing,
+    says_ends,
+    says_must,
+    says_targets,
+    words_of_tables,
+)
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
 from assistant.fact_drafting import counted, is_of_years
-from assistant.matter_answers import MatterDrafter
+from assistant.matter_answers import MOST_WORDS, MatterDrafter, Naming
 from assistant.periods import heading_above
 from assistant.question import Reading
 from assistant.target_answers import TargetDrafter
@@ -30,7 +40,7 @@ from index.search import Hit
 __all__ = ["draft_agency_tasks", "draft_facts", "draft_named_task", "draft_nearest_task", "draft_rows"]
 
 MOST_COUNTED = 3
-"""Syllables: a question with more matter and no name of a group counts a part ("bao nhiêu CSDL được nối vào …")."""
+"""Syllables: a question for groups with more matter asks for something else of them."""
 
 MOST_OF_GROUP = 6
 """The same where it names a group of rows ("nhóm phát triển khoa học công nghệ")."""
@@ -125,7 +135,7 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter, MatterDrafter):
         """How many tasks, groups of tasks or indicators a plan has."""
         reading = self._reading
         agencies = set(reading.agencies) - read_wants(reading, self._library).issuers
-        if not reading.asks(Aspect.COUNT) or agencies or reading.due or reading.recurrence:
+        if not reading.asks(Aspect.COUNT) or agencies or reading.due or reading.recurrence or reading.percents:
             return None
         if len(self._qualifiers()) > MOST_OF_GROUP:
             return None
@@ -134,26 +144,45 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter, MatterDrafter):
             return None  # "mỗi năm triển khai bao nhiêu nhiệm vụ khoa học đến 2030?": a target
         if other_documents_asked(reading.own, self._library):
             return None  # "366-KH/TU", which another plan reports of
+        if thing.kind == "tasks" and says_ends(reading.own) and not says_must(reading.own):
+            return self._no_count("no_state_of_tasks")  # "đã xong bao nhiêu nhiệm vụ"
+        words = self._words_of_rows(*read_table("aspects")["count"]["beside"])
+        naming = self._naming(words)
+        if len(words) > MOST_WORDS or (words and naming is None):
+            return None
         groups = []
         counts: set[int] = set()
         for plan in self._plans:
-            group = self._count_in(plan, thing, counts)
+            group = self._count_in(plan, thing, naming, counts)
             if group is not None:
                 groups.append(group)
-        return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+        if groups or naming is None or thing.kind in ("indicators", "groups") or not self._says_of_what():
+            return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
+        return self._no_count("no_rows_naming", words=naming.words)
 
-    def _count_in(self, plan: str, thing: Thing, counts: set[int]) -> Group | None:
+    def _no_count(self, phrase: str, **values: str) -> Draft | None:
+        """That the tables of tasks asked about do not tell a number; None if there are none."""
+        if not self._facts.tasks(plans=self._plans):
+            return None
+        return Draft(lead=self._words.say(phrase, places=self._places(), **values), refuses=True)
+
+    def _count_in(self, plan: str, thing: Thing, naming: Naming | None, counts: set[int]) -> Group | None:
+        """The rows of a plan that are counted: those of a group if one is named, or whose names say what is said."""
         parts = 0
         name: str | None = None
         if thing.kind == "indicators":
             targets = self._facts.targets(plans=[plan], years=self._reading.years or None)
             name = self._group_named(target.scope for target in targets)
+            naming = naming if name is None else None
+            targets = [target for target in targets if naming is None or naming.fits(target.indicator)]
             found = [target.passage for target in targets if name in (None, target.scope)]
             phrase = "indicators_counted"
         else:
             tasks = self._facts.tasks(plans=[plan])
             name = self._group_named(task.group for task in tasks) if thing.kind == "tasks" else None
             tasks = [task for task in tasks if name in (None, task.group)]
+            naming = naming if name is None and thing.kind != "groups" else None
+            tasks = [task for task in tasks if naming is None or naming.fits(task.name)]
             if thing.kind == "groups":
                 found = [self._group(task).id for task in tasks if task.group]
                 phrase = "groups_counted"
@@ -165,11 +194,12 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter, MatterDrafter):
                 parts = len(tasks) - len(found)
                 phrase = "tasks_counted_parts" if parts else "tasks_counted"
         passages = self._passages(dict.fromkeys(found))
-        if not passages or (name is None and len(self._qualifiers()) > MOST_COUNTED):
+        if not passages or (thing.kind == "groups" and len(self._qualifiers()) > MOST_COUNTED):
             return None
         counts |= {len(passages), parts}
         lead_in = self._words.say(phrase, count=len(passages), parts=parts)
         lead_in = self._words.say("within_group", group=name, counted=lead_in) if name else lead_in
+        lead_in = self._words.say("rows_naming", counted=lead_in, words=naming.words) if naming else lead_in
         shown = passages if len(passages) <= MOST_SHOWN or self._reading.detail else [passages[0], passages[-1]]
         return Group(plan, tuple(self._name_only(passage) for passage in shown), lead_in)
 
@@ -247,7 +277,7 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter, MatterDrafter):
     def list_by_share(self) -> Draft | None:
         """The indicators with a share that is named, in the years asked: "chỉ tiêu nào đạt 100% vào năm 2030?"."""
         reading = self._reading
-        listed = reading.aspects.get(Aspect.LIST)
+        listed = reading.aspects.get(Aspect.LIST) or reading.aspects.get(Aspect.COUNT)
         if not reading.percents or reading.concepts or listed is None or find_thing(listed).kind != "indicators":
             return None
         groups = []
