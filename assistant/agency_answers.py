@@ -11,6 +11,8 @@ from assistant.aspects import (
     Aspect,
     Thing,
     find_thing,
+    says_ends,
+    says_must,
     says_none,
     says_tasks,
     words_of_lists,
@@ -20,7 +22,8 @@ from assistant.aspects import (
 )
 from assistant.draft import Draft, Group
 from assistant.expectation import Expectation
-from assistant.fact_drafting import FactDrafter, counted, fills
+from assistant.fact_drafting import counted, fills
+from assistant.matter_answers import MatterDrafter, Naming
 from assistant.wordings import fold, read_table
 from corpus.agencies import agencies
 from corpus.folding import fold_tone
@@ -32,7 +35,7 @@ _PARTS = (Aspect.LEAD, Aspect.COORDINATOR)
 _OTHER_THINGS = (Expectation.NUMBER, Expectation.SHARE, Expectation.DATE)
 
 
-class AgencyDrafter(FactDrafter):
+class AgencyDrafter(MatterDrafter):
     """Drafts from the columns of agencies."""
 
     def list_of_agency(self) -> Draft | None:
@@ -42,8 +45,17 @@ class AgencyDrafter(FactDrafter):
             return None
         if len(reading.agencies) == len(_PARTS) and reading.asks(Aspect.LEAD) and reading.asks(Aspect.COORDINATOR):
             return self._shared_tasks(*reading.agencies)
+        if _says_extreme(reading.own):
+            return None  # "nhiệm vụ nào khó nhất"
         watched = reading.asks(Aspect.OWNER) or self._listed().kind == "indicators"
-        return self.tasks_of_agencies(watched=watched) or self._no_tasks()
+        counts = reading.asks(Aspect.COUNT)
+        if counts and not (watched or reading.due) and says_ends(reading.own) and not says_must(reading.own):
+            return self._no_count("no_state_of_tasks")
+        naming = self._naming(self._words_of_rows()) if self._says_of_what() else None
+        listed = self.tasks_of_agencies(watched=watched, naming=naming)
+        if listed is None and naming is not None:
+            return self._none_naming(naming, "indicators" if watched else "tasks") if counts else None
+        return listed or self._no_tasks()
 
     def leading_agency(self) -> Draft | None:
         """The agencies with the most tasks or indicators, or the fewest, and these: "Sở nào nhiều việc nhất?"."""
@@ -144,12 +156,20 @@ class AgencyDrafter(FactDrafter):
         said = self._words.say("no_tasks_shared", lead=lead, coordinator=coordinator, places=self._places())
         return Draft(lead=said, refuses=True)
 
-    def tasks_of_agencies(self, *, watched: bool = False, parent: str | None = None) -> Draft | None:
-        """The tasks of the agencies named (only parts of one, if given), or the indicators that they watch; or None."""
+    def tasks_of_agencies(
+        self, *, watched: bool = False, parent: str | None = None, naming: Naming | None = None
+    ) -> Draft | None:
+        """The tasks of the agencies named (only parts of one, if given), or the indicators that they watch; or None.
+
+        With `naming` only those whose names say it.
+        """
         groups: list[Group] = []
         for agency in self._reading.agencies:
             for plan in self._plans:
-                groups += [self._watched_by(agency, plan)] if watched else self._tasks_of(agency, plan, parent)
+                if watched:
+                    groups.append(self._watched_by(agency, plan, naming))
+                else:
+                    groups += self._tasks_of(agency, plan, parent, naming)
         groups = [group for group in groups if group.statements]
         return counted(groups)
 
@@ -182,23 +202,28 @@ class AgencyDrafter(FactDrafter):
         said = self._words.say(phrase, agency=", ".join(reading.agencies), places=self._places(), period=period)
         return Draft(lead=said, refuses=True)
 
-    def _watched_by(self, agency: str, plan: str) -> Group:
+    def _watched_by(self, agency: str, plan: str, naming: Naming | None) -> Group:
         targets = self._facts.targets(plans=[plan], agency=agency, years=self._reading.years or None)
+        targets = [target for target in targets if naming is None or naming.fits(target.indicator)]
         passages = self._passages(dict.fromkeys(target.passage for target in targets))
         lead_in = self._words.say("indicators_watched", agency=agency, count=len(passages))
+        lead_in = self._words.say("rows_naming", counted=lead_in, words=naming.words) if naming else lead_in
         return Group(plan, tuple(map(self._row, passages)), lead_in)
 
-    def _tasks_of(self, agency: str, plan: str, parent: str | None) -> list[Group]:
+    def _tasks_of(self, agency: str, plan: str, parent: str | None, naming: Naming | None) -> list[Group]:
         asked = [role for role in _PARTS if self._reading.asks(role)]
         names = self._listed().names
         groups = []
         for role in asked or _PARTS:
             tasks = self._timely(plan, agency=agency, role=role, parent=parent)
             tasks = of_kind(tasks, names) if names else tasks
+            tasks = [task for task in tasks if naming is None or naming.fits(task.name)]
             passages = self._passages(task.passage for task in tasks)
             lead_in = self._words.say(_phrase(role), agency=agency, count=len(passages))
             if period := self._period():
                 lead_in = self._words.say("within_period", counted=lead_in, period=period)
+            if naming is not None:
+                lead_in = self._words.say("rows_naming", counted=lead_in, words=naming.words)
             groups.append(Group(plan, tuple(map(self._row, passages)), lead_in))
             groups.append(self._heads_of(plan, tasks))
         return groups
@@ -236,6 +261,11 @@ def _superlative(text: str) -> bool | None:
     """Whether a text (NFC) asks who has the most (True) or the fewest (False) of something; None if neither."""
     table, folded = read_table("aspects")["superlative"], fold(text)
     return next((kind == "most" for kind in ("most", "fewest") if re.search(table[kind], folded)), None)
+
+
+def _says_extreme(text: str) -> bool:
+    """Whether a text (NFC) asks for the one that is most or least of something: "khó nhất"."""
+    return re.search(read_table("aspects")["superlative"]["extreme"], fold(text)) is not None
 
 
 @cache

@@ -23,7 +23,7 @@ from assistant.aspects import (
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
 from assistant.fact_drafting import counted, is_of_years
-from assistant.matter_answers import MOST_WORDS, MatterDrafter, Naming
+from assistant.matter_answers import MOST_WORDS, Naming
 from assistant.periods import heading_above
 from assistant.question import Reading
 from assistant.target_answers import TargetDrafter
@@ -99,7 +99,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
     return next((draft for attempt in attempts if (draft := attempt()) is not None), None)
 
 
-class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter, MatterDrafter):
+class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
     """Drafts counts and lists of rows, and what its parts draft."""
 
     def item(self) -> Draft | None:
@@ -156,15 +156,10 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter, MatterDrafter):
             group = self._count_in(plan, thing, naming, counts)
             if group is not None:
                 groups.append(group)
-        if groups or naming is None or thing.kind in ("indicators", "groups") or not self._says_of_what():
-            return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
-        return self._no_count("no_rows_naming", words=naming.words)
-
-    def _no_count(self, phrase: str, **values: str) -> Draft | None:
-        """That the tables of tasks asked about do not tell a number; None if there are none."""
-        if not self._facts.tasks(plans=self._plans):
-            return None
-        return Draft(lead=self._words.say(phrase, places=self._places(), **values), refuses=True)
+        if groups:
+            return Draft(tuple(groups), counts=frozenset(counts))
+        tells = naming is not None and thing.kind != "groups" and self._says_of_what()
+        return self._none_naming(naming, thing.kind) if naming is not None and tells else None
 
     def _count_in(self, plan: str, thing: Thing, naming: Naming | None, counts: set[int]) -> Group | None:
         """The rows of a plan that are counted: those of a group if one is named, or whose names say what is said."""

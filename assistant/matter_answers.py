@@ -114,6 +114,21 @@ class MatterDrafter(FactDrafter):
         """Whether the question says of what rows are ("nhiệm vụ về y tế"), and not only which ones are meant."""
         return bool(Words(self._reading.text).find_any(_in_front()))
 
+    def _no_count(self, phrase: str, **values: str) -> Draft | None:
+        """That the tables of tasks asked about do not tell a number; None if there are none."""
+        if not self._facts.tasks(plans=self._plans):
+            return None
+        return Draft(lead=self._words.say(phrase, places=self._places(), **values), refuses=True)
+
+    def _none_naming(self, naming: Naming, kind: str) -> Draft | None:
+        """That no row of a kind of table says this in its name; None if there is no such table."""
+        if kind != "indicators":
+            return self._no_count("no_rows_naming", words=naming.words)
+        if not self._facts.targets(plans=self._plans):
+            return None
+        said = self._words.say("no_indicators_naming", places=self._places(), words=naming.words)
+        return Draft(lead=said, refuses=True)
+
     def _of_years(self) -> str:
         years = self._reading.years
         return self._words.say("year", year="–".join(map(str, dict.fromkeys((years[0], years[-1])))))
