@@ -193,11 +193,11 @@ def test_a_section_is_found_by_its_heading(assistant: Assistant) -> None:
     assert _places(answer) == [("ninh-binh-ubnd", (19, 19)), ("ninh-binh-ubnd", (21, 21))]
 
 
-def test_an_entry_that_is_long_is_cut_at_a_sentence_or_word(assistant: Assistant) -> None:
+def test_a_section_that_is_not_long_is_told_whole(assistant: Assistant) -> None:
     answer = assistant.invoke("Phần III của Quảng Bình")
 
     assert "- 3. Thủ trưởng các sở, ban, ngành" in answer.answer
-    assert "…" in answer.answer
+    assert "…" not in answer.answer
     assert answer.citations[0].lines == (195, 195)
 
 
@@ -493,3 +493,21 @@ def test_among_many_plans_a_heading_is_found_by_what_stands_below_it(
 
     assert assistant.invoke(question).answer == everywhere.answer
     assert len({citation.plan for citation in everywhere.citations}) > 1
+
+
+@pytest.mark.parametrize(
+    "question", ["Kế hoạch 366-KH/TU do ai ban hành?", "Kế hoạch số 366-KH/TU gồm những nội dung gì?"]
+)
+def test_a_plan_that_a_report_speaks_of_is_found_by_its_number(assistant: Assistant, question: str) -> None:
+    answer = assistant.invoke(question)
+
+    assert "**Kế hoạch số 366-KH/TU ngày 25/02/2025**" in answer.answer
+    assert [(citation.plan, citation.lines) for citation in answer.citations] == [("quang-ngai-bao-cao", (27, 27))]
+
+
+def test_of_a_long_section_each_entry_is_cut_at_a_sentence_or_word(assistant: Assistant) -> None:
+    answer = assistant.invoke("Mục III.5.1 của kế hoạch hành động Quảng Ngãi nói gì?")
+
+    entries = [line for line in answer.answer.splitlines() if line.startswith("- ")]
+    assert any(line.split(" [")[0].endswith("…") for line in entries)
+    assert all(len(line) < 400 for line in entries)

@@ -386,3 +386,13 @@ def test_who_reports_to_whom_is_told_of_the_agency_asked(assistant: Assistant, q
 )
 def test_short_forms_say_what_is_asked(assistant: Assistant, question: str, line: tuple[str, int]) -> None:
     assert line in _lines(assistant.invoke(question))
+
+
+def test_what_a_sentence_announces_with_a_colon_is_told_behind_it(assistant: Assistant) -> None:
+    answer = assistant.invoke("Theo báo cáo Quảng Ngãi thời gian đến tập trung nhiệm vụ nào về hạ tầng?")
+
+    assert [citation.lines for citation in answer.citations] == [(49, 49), (51, 51), (53, 53), (55, 55)]
+
+    answer = assistant.invoke("hạ tầng số của Quảng Ngãi đã đạt kết quả gì theo báo cáo?")
+
+    assert [citation.lines for citation in answer.citations] == [(43, 43), (45, 45), (47, 47)]

@@ -271,3 +271,28 @@ def test_a_sentence_of_a_period_says_its_year(assistant: Assistant) -> None:
     answer = assistant.invoke("Khi nào Quảng Ngãi thiết lập trung tâm điều hành thông minh?")
 
     assert "Năm 2035: Thiết lập trung tâm điều hành thông minh tỉnh" in answer.answer
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hạn chế trong thực hiện Nghị quyết 57 ở Quảng Ngãi là gì?",
+        "Tồn tại, hạn chế của Ninh Bình",
+        "Khó khăn của doanh nghiệp Quảng Ngãi là gì?",
+        "What shortcomings does the Quang Ngai report mention?",
+    ],
+)
+def test_shortcomings_are_not_told_by_what_is_done_about_them(assistant: Assistant, question: str) -> None:
+    assert assistant.invoke(question).abstained
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Ninh Bình tháo gỡ khó khăn thế nào?",
+        "Khi có vướng mắc phải báo cáo ai ở Ninh Bình?",
+        "Quyền hạn, chế độ của Ban Chỉ đạo là gì?",
+    ],
+)
+def test_what_is_done_about_shortcomings_is_told(assistant: Assistant, question: str) -> None:
+    assert not assistant.invoke(question).abstained
