@@ -19,6 +19,7 @@ from assistant.aspects import (
     says_must,
     says_targets,
     words_of_tables,
+    words_of_targets,
 )
 from assistant.document_numbers import other_documents_asked
 from assistant.draft import Draft, Group
@@ -85,6 +86,7 @@ def draft_facts(reading: Reading, hits: Sequence[Hit], store: Passages, library:
         drafter.list_of_group,
         drafter.rows_without,
         drafter.leading_agency,
+        drafter.tasks_of_result,
         drafter.tasks_of_matter,
         drafter.count,
         drafter.partners_of_agency,
@@ -291,29 +293,35 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
         return counted(groups)
 
     def targets_of_years(self) -> Draft | None:
-        """All targets of the plans named for the years named, or those of a group of them; that there are none."""
+        """All targets of the plans named for the years named, or those of a group or matter; that there are none."""
         reading = self._reading
         named = reading.concepts or reading.agencies or reading.item or reading.group or reading.due or reading.percents
-        if named or not (reading.plans and reading.asks(Aspect.LIST, Aspect.TARGET) and says_targets(reading.text)):
+        asked = reading.asks(Aspect.LIST, Aspect.TARGET) or (bool(reading.years) and not reading.aspects)
+        if named or not (reading.plans and asked and says_targets(reading.text)):
             return None
-        of_group = bool(set(self._qualifiers()) - _beside_targets())
+        of_group = bool(set(self._qualifiers()) - _beside_targets() - words_of_targets())
         if not (reading.years or of_group):
             return None
+        naming = self._naming(self._words_of_rows(*_around_targets())) if of_group and self._says_of_what() else None
         groups = []
         years = "–".join(map(str, dict.fromkeys((*reading.years[:1], *reading.years[-1:]))))
         for plan in self._plans:
             targets = self._facts.targets(plans=[plan], years=reading.years or None)
             name = self._group_named(target.scope for target in targets) if of_group else None
-            if of_group and name is None:
+            if of_group and name is None and naming is None:
                 continue
             by_passage: dict[str, list[Target]] = {}
             for target in targets:
-                if name in (None, target.scope):
+                fits = name or naming is None or naming.fits(target.indicator)
+                if fits and name in (None, target.scope):
                     by_passage.setdefault(target.passage, []).append(target)
             statements = [self._target(self._store.by_id(id_), mine, owner=False) for id_, mine in by_passage.items()]
             lead_in = self._words.say("indicators_counted", count=len(statements))
             lead_in = self._words.say("of_years", counted=lead_in, years=years) if years else lead_in
-            lead_in = self._words.say("within_group", group=name, counted=lead_in) if name else lead_in
+            if name:
+                lead_in = self._words.say("within_group", group=name, counted=lead_in)
+            elif naming is not None:
+                lead_in = self._words.say("rows_naming", counted=lead_in, words=naming.words)
             groups.append(Group(plan, tuple(statements), lead_in))
         draft = counted([group for group in groups if group.statements])
         return draft or (None if of_group else self._no_targets(years))
@@ -333,6 +341,13 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
 def _beside_targets() -> frozenset[str]:
     """Words, folded, that may stand beside them and ask nothing else."""
     return frozenset(word for words in read_table("aspects")["target"]["beside"] for word in fold(words).split())
+
+
+@cache
+def _around_targets() -> tuple[str, ...]:
+    """What says that targets are meant, and what may stand beside."""
+    table = read_table("aspects")["target"]
+    return (*table["all"], *table["beside"])
 
 
 def _has_phrase(text: str, words: Sequence[str]) -> bool:

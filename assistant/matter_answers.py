@@ -10,9 +10,9 @@ from functools import cache
 from assistant.aspects import Aspect, find_thing, says_ends, says_targets, says_tasks
 from assistant.draft import Draft, Group
 from assistant.expectation import Expectation
-from assistant.fact_drafting import FactDrafter
+from assistant.fact_drafting import FactDrafter, counted
 from assistant.phrases import Language
-from assistant.wordings import Wordings, Words, fold, read_table, read_wordings
+from assistant.wordings import Wordings, Words, any_of, fold, read_table, read_wordings
 from corpus.folding import fold_tone, has_diacritics
 from corpus.glossary import translate
 
@@ -77,6 +77,24 @@ class MatterDrafter(FactDrafter):
         enough = sum(len(group.statements) for group in groups) >= FEWEST_ROWS
         return Draft(tuple(groups), counts=frozenset(counts)) if enough else None
 
+    def tasks_of_result(self) -> Draft | None:
+        """The tasks whose result is what the question says: "nhiệm vụ nào có kết quả là Kế hoạch của UBND tỉnh?"."""
+        reading = self._reading
+        match = _result().search(fold(reading.text))
+        if match is None or not reading.asks(Aspect.LIST, Aspect.COUNT) or not says_tasks(reading.text):
+            return None
+        said = reading.text[match.end() :].strip(" ?.!\"'“”")
+        naming = self._naming(_WORD.findall(said)) if said else None
+        if naming is None:
+            return None
+        groups: list[Group] = []
+        for plan in self._plans:
+            tasks = [task for task in self._timely(plan) if naming.fits(task.result)]
+            lead_in = self._words.say("tasks_counted", count=len(tasks))
+            lead_in = self._words.say("rows_resulting", counted=lead_in, words=naming.words)
+            groups.append(Group(plan, tuple(map(self._row, self._passages(task.passage for task in tasks))), lead_in))
+        return counted([group for group in groups if group.statements])
+
     def _lists_tasks(self) -> bool:
         """Whether tasks are listed, and nothing is compared or counted."""
         reading = self._reading
@@ -108,7 +126,9 @@ class MatterDrafter(FactDrafter):
         if not words:
             return None
         accented = has_diacritics(said)
-        return Naming(said, (_side_by_side([fold_tone(said) if accented else fold(said)]),), accented)
+        whole = _side_by_side([fold(said)]).search(fold(self._reading.text))  # with the small words in between
+        shown = self._reading.text[slice(*whole.span())] if whole else said
+        return Naming(shown, (_side_by_side([fold_tone(said) if accented else fold(said)]),), accented)
 
     def _says_of_what(self) -> bool:
         """Whether the question says of what rows are ("nhiệm vụ về y tế"), and not only which ones are meant."""
@@ -146,6 +166,12 @@ def _aside(more: tuple[str, ...]) -> Wordings:
     table = read_table("aspects")
     listed = (words for key in ("tasks", "beside", "matter") for words in table["list"][key])
     return read_wordings((*table["of_tables"], *listed, *more))
+
+
+@cache
+def _result() -> re.Pattern[str]:
+    """What stands in front of a result by which tasks are listed, in a folded text."""
+    return re.compile(any_of(read_table("aspects")["list"]["result"]) + r"\s+")
 
 
 @cache

@@ -90,3 +90,36 @@ def test_the_whole_table_is_not_counted_in_their_place(assistant: Assistant, que
     assert answer.abstained
     assert said in answer.answer
     assert not re.search(r"\b(?:90|69|25|32)\b (?:nhiệm vụ|đầu việc|chỉ tiêu|tasks)", answer.answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "items"),
+    [
+        (
+            "Nhiệm vụ nào của Quảng Bình có kết quả là Kế hoạch của UBND tỉnh?",
+            "6 nhiệm vụ ghi “Kế hoạch của UBND tỉnh” ở mục kết quả",
+            ["1", "3", "28", "63", "86", "87"],
+        ),
+        ("Những nhiệm vụ nào ở Sơn Tịnh có kết quả là kế hoạch?", "2 nhiệm vụ ghi “kế hoạch”", ["1", "2"]),
+        ("Which tasks of Quang Binh produce a plan?", "19 tasks with “kế hoạch” for a result", None),
+    ],
+)
+def test_tasks_are_listed_by_their_result(
+    assistant: Assistant, question: str, said: str, items: list[str] | None
+) -> None:
+    answer = assistant.invoke(question)
+
+    assert said in answer.answer
+    assert items is None or _items(answer) == items
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("những chỉ tiêu về dịch vụ công của Quảng Bình", "10 chỉ tiêu nêu “dịch vụ công” trong tên"),
+        ("What targets about enterprises does Quang Binh set for 2030?", "6 indicators for 2030 with “doanh nghiệp”"),
+        ("Indicators of Quang Ngai for 2045", "42 indicators for 2045"),
+    ],
+)
+def test_indicators_are_listed_by_what_their_names_speak_of(assistant: Assistant, question: str, said: str) -> None:
+    assert said in assistant.invoke(question).answer
