@@ -238,10 +238,10 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
             front.pop()
         classed = len(front) > 1 and front[-2] in table["classing"]
         by_name = not classed and (particular or named)
-        if " ".join(front[-2:]) in _choices():  # "tiêu chí thành phần nào", not "gồm những thành phần nào"
-            yield _thing(front[-1], knows, particular=by_name)
-        elif front and front[-1] in table["proper"]:
+        if front and front[-1] in table["proper"]:
             yield _thing(front[-1], knows, particular=not classed)
+        elif " ".join(front[-2:]) in _choices():  # "tiêu chí thành phần nào", not "gồm những thành phần nào"
+            yield _thing(front[-1], knows, particular=by_name)
         elif front and front[-1] in _choices():
             yield _thing(front[-1], knows, particular=by_name)
 
