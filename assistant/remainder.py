@@ -16,6 +16,7 @@ from itertools import pairwise
 from assistant.aspects import aspect_spans
 from assistant.draft import Draft
 from assistant.expectation import Expectation
+from assistant.outline import RUNNING_TEXT
 from assistant.place_names import named_places
 from assistant.question import Reading
 from assistant.wants import asking_words, empty_words, general_words
@@ -87,7 +88,8 @@ def unsaid(draft: Draft, reading: Reading, index: SearchIndex, library: Library)
     english = reading.writing is Writing.ENGLISH
     duties = reading.expectation is Expectation.AGENCY and reading.agencies
     listed = draft.counts and (reading.group or reading.due or reading.recurrence)  # by these, which no row need say
-    if reading.concepts or duties or listed or (reading.expectation is None and not english):
+    figures = reading.concepts and any(each.passage.role not in RUNNING_TEXT for each in draft.statements)
+    if figures or duties or listed or (reading.expectation is None and not english):
         return []
     named = _asked_in_english(reading.own, index) if english else _asked(reading, library)
     asked = [(each, each.rarity(index)) for each in named]
