@@ -240,9 +240,8 @@ def _chosen(words: Sequence[str], knows: Knows, *, named: bool) -> Iterator[Focu
         by_name = not classed and (particular or named)
         if front and front[-1] in table["proper"]:
             yield _thing(front[-1], knows, particular=not classed)
-        elif " ".join(front[-2:]) in _choices():  # "tiêu chí thành phần nào", not "gồm những thành phần nào"
-            yield _thing(front[-1], knows, particular=by_name)
-        elif front and front[-1] in _choices():
+        # "tiêu chí thành phần nào", not "gồm những thành phần nào"
+        elif not _choices().isdisjoint((" ".join(front[-2:]), *front[-1:])):
             yield _thing(front[-1], knows, particular=by_name)
 
 

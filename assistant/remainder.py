@@ -24,6 +24,7 @@ from assistant.wants import asking_words, empty_words, general_words
 from assistant.wordings import Wordings, Words, fold, read_table, read_wordings
 from corpus.abbreviations import expand
 from corpus.agencies import find_agencies
+from corpus.concepts import find_concept
 from corpus.folding import fold_tone
 from corpus.glossary import asking_words as english_asking_words
 from corpus.glossary import translate
@@ -85,14 +86,14 @@ class Asked:
 def unsaid(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> list[Asked]:
     """The words of a question that ought to stand in its answer and do not, in their order.
 
-    Known indicators are compared by their concepts, and what a named agency has to do is found by its name. In
-    Vietnamese only questions that expect something (a number, a date, an agency, yes or no) are looked at: what is asked
-    at large ("làm gì", "thế nào") is answered in other words too often.
+    Known indicators are compared by their concepts in tables, and what a named agency has to do is found by its name.
+    In Vietnamese only questions that expect something (a number, a date, an agency, yes or no) are looked at: what is
+    asked at large ("làm gì", "thế nào") is answered in other words too often.
     """
     english = reading.writing is Writing.ENGLISH
     duties = reading.expectation is Expectation.AGENCY and reading.agencies
     listed = draft.counts and (reading.group or reading.due or reading.recurrence)  # by these, which no row need say
-    figures = reading.concepts and any(each.passage.role not in RUNNING_TEXT for each in draft.statements)
+    figures = reading.concepts and any(_is_of_indicator(each.passage) for each in draft.statements)
     expects = english or reading.expectation is not None or asks_if_so(reading.own)
     if figures or duties or listed or not expects:
         return []
@@ -102,6 +103,11 @@ def unsaid(draft: Draft, reading: Reading, index: SearchIndex, library: Library)
     telling = [each for each, rarity in asked if rarity >= least]
     said = [_Said.of(each.passage, library, each.text) for each in draft.statements[:MOST_READ]] if telling else []
     return [each for each in telling if not any(each.stands_in(statement) for statement in said)]
+
+
+def _is_of_indicator(passage: Passage) -> bool:
+    """Whether a passage is a row of a table, or running text on an indicator."""
+    return passage.role not in RUNNING_TEXT or find_concept(passage.text) is not None
 
 
 def saying(hits: Sequence[Hit], words: Sequence[Asked], library: Library) -> list[Hit]:
