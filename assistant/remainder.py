@@ -16,7 +16,6 @@ from itertools import pairwise
 from assistant.aspects import aspect_spans
 from assistant.draft import Draft
 from assistant.expectation import Expectation
-from assistant.followups import asks_if_so
 from assistant.outline import RUNNING_TEXT
 from assistant.place_names import named_places
 from assistant.question import Reading
@@ -56,9 +55,6 @@ TELLING_SHARE = 0.3
 NEAR = 0.6
 """A passage that says what another leaves unsaid must score this share of the best one found."""
 
-FURTHEST = 3
-"""Words: the syllables of a word stand so near each other at least, in any order."""
-
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"(?<!\w)[\d.,]*\d(?:\s?[-/]\s?\w+)*(?!\w)")
 _CODE = re.compile(r"(?<!\w)\w*\d\w*(?!\w)")
@@ -86,16 +82,15 @@ class Asked:
 def unsaid(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> list[Asked]:
     """The words of a question that ought to stand in its answer and do not, in their order.
 
-    Known indicators are compared by their concepts in tables, and what a named agency has to do is found by its name.
-    In Vietnamese only questions that expect something (a number, a date, an agency, yes or no) are looked at: what is
-    asked at large ("làm gì", "thế nào") is answered in other words too often.
+    Known indicators are compared by their concepts where one is stated, and what a named agency has to do is found by
+    its name. In Vietnamese only questions that expect something (a number, a date, an agency) are looked at: what is
+    asked at large ("làm gì", "thế nào") is answered in other words too often, and so is what asks for yes or no.
     """
     english = reading.writing is Writing.ENGLISH
     duties = reading.expectation is Expectation.AGENCY and reading.agencies
     listed = draft.counts and (reading.group or reading.due or reading.recurrence)  # by these, which no row need say
     figures = reading.concepts and any(_is_of_indicator(each.passage) for each in draft.statements)
-    expects = english or reading.expectation is not None or asks_if_so(reading.own)
-    if figures or duties or listed or not expects:
+    if figures or duties or listed or (reading.expectation is None and not english):
         return []
     named = _asked_in_english(reading.own, index) if english else _asked(reading, library)
     asked = [(each, each.rarity(index)) for each in named]
@@ -123,12 +118,6 @@ class _Said:
         words = [fold_tone(word) for word in _WORD.findall(expand(text).text)]
         bare = list(map(_bare, words))
         self._words = {*words, *bare}
-        self._near = {
-            pair
-            for line in (words, bare)
-            for distance in range(1, FURTHEST + 1)
-            for pair in zip(line, line[distance:], strict=False)
-        }
 
     @classmethod
     def of(cls, passage: Passage, library: Library, text: str = "") -> _Said:
@@ -139,8 +128,7 @@ class _Said:
 
     def holds(self, rendering: Sequence[str]) -> bool:
         """Whether all of these syllables stand in it; those typed without diacritics fit any."""
-        pairs = ({pair, pair[::-1]} for pair in pairwise(rendering))
-        return all(word in self._words for word in rendering) and all(not self._near.isdisjoint(pair) for pair in pairs)
+        return all(word in self._words for word in rendering)
 
 
 def _asked(reading: Reading, library: Library) -> Iterator[Asked]:

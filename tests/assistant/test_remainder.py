@@ -35,8 +35,6 @@ def _draft(library: Library, plan: str, text: str) -> Draft:
         ("Trung tâm dữ liệu Quảng Ngãi có bao nhiêu máy tính?", ["máy tính"]),
         ("Hợp đồng thuê Trung tâm dữ liệu Quảng Ngãi hết bao nhiêu?", ["hợp đồng"]),
         ("hop dong trung tam du lieu Quang Ngai het bao nhieu", ["hợp đồng"]),
-        ("Trung tâm dữ liệu tỉnh Quảng Ngãi có xây bệnh viện không?", ["bệnh viện"]),
-        ("Tỉnh Quảng Ngãi có đầu tư trung tâm dữ liệu chưa?", []),
         ("Trung tâm dữ liệu Quảng Ngãi chạy bằng máy tính thế nào?", []),  # nothing is expected that could be told
         ("Giao cho Sở Tài chính những việc gì về nhân sự?", []),  # its duties are found by its name
         ("What scholarship does the data centre of Quang Ngai pay?", ["scholarship"]),
