@@ -10,9 +10,8 @@ from functools import cache
 from assistant.aspects import (
     Aspect,
     Thing,
+    asks_done,
     find_thing,
-    says_ends,
-    says_must,
     says_none,
     says_tasks,
     words_of_lists,
@@ -49,7 +48,7 @@ class AgencyDrafter(MatterDrafter):
             return None  # "nhiệm vụ nào khó nhất"
         watched = reading.asks(Aspect.OWNER) or self._listed().kind == "indicators"
         counts = reading.asks(Aspect.COUNT)
-        if counts and not (watched or reading.due) and says_ends(reading.own) and not says_must(reading.own):
+        if counts and not (watched or reading.due) and asks_done(reading.own):
             return self._no_count("no_state_of_tasks")
         naming = self._naming(self._words_of_rows()) if self._says_of_what() else None
         listed = self.tasks_of_agencies(watched=watched, naming=naming)

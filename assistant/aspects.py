@@ -16,11 +16,11 @@ __all__ = [
     "Aspect",
     "Mention",
     "Thing",
+    "asks_done",
     "aspect_spans",
     "find_aspects",
     "find_thing",
     "says_ends",
-    "says_must",
     "says_none",
     "says_targets",
     "says_tasks",
@@ -76,9 +76,10 @@ def says_ends(text: str) -> bool:
     return bool(Words(text).find_any(_ends()))
 
 
-def says_must(text: str) -> bool:
-    """Whether a text (NFC) says that something has to be done."""
-    return bool(Words(text).find_any(_must()))
+def asks_done(text: str) -> bool:
+    """Whether a text (NFC) asks for what is done or late, and not for what is to be done."""
+    words = Words(text)
+    return bool(words.find_any(_of_count("done"))) and not words.find_any(_of_count("must"))
 
 
 def says_targets(text: str) -> bool:
@@ -118,8 +119,8 @@ def _targets() -> Wordings:
 
 
 @cache
-def _must() -> Wordings:
-    return read_wordings(read_table("aspects")["count"]["must"])
+def _of_count(name: str) -> Wordings:
+    return read_wordings(read_table("aspects")["count"][name])
 
 
 @cache

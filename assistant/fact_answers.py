@@ -14,9 +14,8 @@ from assistant.aspects import (
     TASK_ASPECTS,
     Aspect,
     Thing,
+    asks_done,
     find_thing,
-    says_ends,
-    says_must,
     says_targets,
     words_of_tables,
     words_of_targets,
@@ -146,9 +145,12 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
             return None  # "mỗi năm triển khai bao nhiêu nhiệm vụ khoa học đến 2030?": a target
         if other_documents_asked(reading.own, self._library):
             return None  # "366-KH/TU", which another plan reports of
-        if thing.kind == "tasks" and says_ends(reading.own) and not says_must(reading.own):
+        if thing.kind == "tasks" and asks_done(reading.own):
             return self._no_count("no_state_of_tasks")  # "đã xong bao nhiêu nhiệm vụ"
-        words = self._words_of_rows(*read_table("aspects")["count"]["beside"])
+        table = read_table("aspects")
+        words = self._words_of_rows(*table["count"]["beside"], *table["target"]["all"])
+        if len(words) == 1 and not self._says_of_what():
+            words = []  # a slip, or an idle word that no table has
         naming = self._naming(words)
         if len(words) > MOST_WORDS or (words and naming is None):
             return None

@@ -8,7 +8,7 @@ answer. What is left of a question without places, agencies, numbers, what asks 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -82,15 +82,18 @@ class Asked:
 def unsaid(draft: Draft, reading: Reading, index: SearchIndex, library: Library) -> list[Asked]:
     """The words of a question that ought to stand in its answer and do not, in their order.
 
-    Known indicators are compared by their concepts where one is stated, and what a named agency has to do is found by
-    its name. In Vietnamese only questions that expect something (a number, a date, an agency) are looked at: what is
-    asked at large ("làm gì", "thế nào") is answered in other words too often, and so is what asks for yes or no.
+    Known indicators are compared by their concepts, where no agency is asked or one is stated, and what a named agency
+    has to do is found by its name. In Vietnamese only questions that expect something (a number, a date, an agency) are
+    looked at: what is asked at large ("làm gì", "thế nào") is answered in other words too often, and so is what asks
+    for yes or no.
     """
     english = reading.writing is Writing.ENGLISH
-    duties = reading.expectation is Expectation.AGENCY and reading.agencies
+    agency = reading.expectation is Expectation.AGENCY
     listed = draft.counts and (reading.group or reading.due or reading.recurrence)  # by these, which no row need say
-    figures = reading.concepts and any(_is_of_indicator(each.passage) for each in draft.statements)
-    if figures or duties or listed or (reading.expectation is None and not english):
+    concepts = {concept.id for concept in reading.concepts}
+    stated = any(_is_of_indicator(each.passage, concepts) for each in draft.statements)
+    known = bool(reading.agencies or (concepts and stated)) if agency else bool(concepts)
+    if known or listed or (reading.expectation is None and not english):
         return []
     named = _asked_in_english(reading.own, index) if english else _asked(reading, library)
     asked = [(each, each.rarity(index)) for each in named]
@@ -100,9 +103,12 @@ def unsaid(draft: Draft, reading: Reading, index: SearchIndex, library: Library)
     return [each for each in telling if not any(each.stands_in(statement) for statement in said)]
 
 
-def _is_of_indicator(passage: Passage) -> bool:
-    """Whether a passage is a row of a table, or running text on an indicator."""
-    return passage.role not in RUNNING_TEXT or find_concept(passage.text) is not None
+def _is_of_indicator(passage: Passage, concepts: Collection[str]) -> bool:
+    """Whether a passage is a row of a table, or running text on one of these indicators."""
+    if passage.role not in RUNNING_TEXT:
+        return True
+    concept = find_concept(passage.text)
+    return concept is not None and concept.id in concepts
 
 
 def saying(hits: Sequence[Hit], words: Sequence[Asked], library: Library) -> list[Hit]:

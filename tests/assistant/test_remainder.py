@@ -56,6 +56,11 @@ def test_a_known_indicator_is_compared_by_its_concept_where_one_is_stated(
     reading = _read(reader, "Bao nhiêu phần trăm bà con đi chợ có căn cước điện tử?")
 
     assert [concept.id for concept in reading.concepts] == ["vneid-accounts"]
+    assert unsaid(_draft(library, *STORAGE), reading, index, library) == []
+
+    reading = _read(reader, "Cơ quan nào lo chuyện bà con đi chợ có căn cước điện tử?")
+
+    assert [concept.id for concept in reading.concepts] == ["vneid-accounts"]
     assert unsaid(_draft(library, *ACCOUNTS), reading, index, library) == []
     assert [each.word for each in unsaid(_draft(library, *STORAGE), reading, index, library)] == ["căn cước điện tử"]
 
