@@ -111,13 +111,11 @@ class AgencyDrafter(MatterDrafter):
         for plan in self._plans:
             tasks = [task for task in self._timely(plan) if task.leads]
             without = [task for task in tasks if not fills(self._store.by_id(task.passage), columns)]
-            parts = sum(task.parent is not None for task in without)
-            numbers = {"count": len(without) - parts, "parts": parts}
-            lead_in = self._words.say("tasks_counted_parts" if parts else "tasks_counted", **numbers)
-            lead_in = self._words.say("rows_without", counted=lead_in, column=self._words.column(columns[0]))
+            counted_tasks, numbers = self._tasks_counted(without)
+            lead_in = self._words.say("rows_without", counted=counted_tasks, column=self._words.column(columns[0]))
             rows = self._passages(task.passage for task in without)
             groups.append(Group(plan, tuple(map(self._row, rows)), lead_in))
-            counts |= set(numbers.values())
+            counts |= numbers
         groups = [group for group in groups if group.statements]
         return Draft(tuple(groups), counts=frozenset(counts)) if groups else None
 

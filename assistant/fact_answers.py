@@ -167,8 +167,8 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
 
     def _count_in(self, plan: str, thing: Thing, naming: Naming | None, counts: set[int]) -> Group | None:
         """The rows of a plan that are counted: those of a group if one is named, or whose names say what is said."""
-        parts = 0
         name: str | None = None
+        counted_tasks = ""
         if thing.kind == "indicators":
             targets = self._facts.targets(plans=[plan], years=self._reading.years or None)
             name = self._group_named(target.scope for target in targets)
@@ -189,14 +189,15 @@ class _Drafter(TargetDrafter, TaskDrafter, AgencyDrafter):
                 found = [task.passage for task in of_kind(tasks, thing.names)]
                 phrase = "tasks_counted"
             else:
-                found = [task.passage for task in tasks if task.parent is None]
-                parts = len(tasks) - len(found)
-                phrase = "tasks_counted_parts" if parts else "tasks_counted"
+                counted_tasks, numbers = self._tasks_counted(tasks)
+                counts |= numbers
+                found = [task.passage for task in tasks if task.parent is None or naming]
         passages = self._passages(dict.fromkeys(found))
         if not passages or (thing.kind == "groups" and len(self._qualifiers()) > MOST_COUNTED):
             return None
-        counts |= {len(passages), parts}
-        lead_in = self._words.say(phrase, count=len(passages), parts=parts)
+        if not counted_tasks:
+            counts.add(len(passages))
+        lead_in = counted_tasks or self._words.say(phrase, count=len(passages))
         lead_in = self._words.say("within_group", group=name, counted=lead_in) if name else lead_in
         lead_in = self._words.say("rows_naming", counted=lead_in, words=naming.words) if naming else lead_in
         shown = passages if len(passages) <= MOST_SHOWN or self._reading.detail else [passages[0], passages[-1]]

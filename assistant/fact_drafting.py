@@ -89,6 +89,13 @@ class FactDrafter:
         recurrence = self._reading.recurrence
         return [task for task in tasks if recurrence in (None, task.deadline.recurrence)]
 
+    def _tasks_counted(self, tasks: Sequence[Task]) -> tuple[str, frozenset[int]]:
+        """How many tasks these are, and parts of tasks: "6 nhiệm vụ và 2 đầu việc thành phần"; and these numbers."""
+        parts = sum(task.parent is not None for task in tasks)
+        whole = len(tasks) - parts
+        phrase = "tasks_counted" if not parts else "tasks_counted_parts" if whole else "only_parts_counted"
+        return self._words.say(phrase, count=whole, parts=parts), frozenset((whole, parts))
+
     def _places(self) -> str:
         return ", ".join(dict.fromkeys(self._library.plan(plan).place for plan in self._plans))
 

@@ -65,14 +65,12 @@ class MatterDrafter(FactDrafter):
         counts: set[int] = set()
         for plan in self._plans:
             tasks = [task for task in self._timely(plan, due=due) if naming.fits(task.name)]
-            parts = sum(task.parent is not None for task in tasks)
-            numbers = {"count": len(tasks) - parts, "parts": parts}
-            lead_in = self._words.say("tasks_counted_parts" if parts else "tasks_counted", **numbers)
+            lead_in, numbers = self._tasks_counted(tasks)
             if due:
                 lead_in = self._words.say("within_period", counted=lead_in, period=self._of_years())
             lead_in = self._words.say("rows_naming", counted=lead_in, words=naming.words)
             groups.append(Group(plan, tuple(map(self._row, self._passages(task.passage for task in tasks))), lead_in))
-            counts |= set(numbers.values())
+            counts |= numbers
         groups = [group for group in groups if group.statements]
         enough = sum(len(group.statements) for group in groups) >= FEWEST_ROWS
         return Draft(tuple(groups), counts=frozenset(counts)) if enough else None
@@ -103,18 +101,22 @@ class MatterDrafter(FactDrafter):
         return listed and of_tasks and not says_targets(reading.text)
 
     def _words_of_rows(self, *beside: str) -> list[str]:
-        """What a question says of the rows that are listed or counted, as typed.
+        """What a question says of the rows that are listed or counted, as typed: a follow-up itself, if it does.
 
         That is what it says besides the words of `beside` and those that say what is listed, from a word like "về" on
         if there is one.
         """
         reading = self._reading
-        words = Words(reading.text)
-        aside = {place for span in words.find_any(_aside(beside)) for place in range(*span)}
         left = {word for word in reading.matter if not says_ends(word) and not _NUMBERING.fullmatch(word)}
-        first = next((start for start, _ in words.find_any(_in_front())), 0)
-        places = [place for place in range(first, len(words)) if place not in aside]
-        return [word for word in (words.text((place, place + 1)) for place in places) if fold(word) in left]
+        for text in dict.fromkeys((reading.own, reading.text)):
+            words = Words(text)
+            aside = {place for span in words.find_any(_aside(beside)) for place in range(*span)}
+            first = next((start for start, _ in words.find_any(_in_front())), 0)
+            places = (place for place in range(first, len(words)) if place not in aside)
+            found = [word for word in (words.text((place, place + 1)) for place in places) if fold(word) in left]
+            if found:
+                return found
+        return []
 
     def _naming(self, words: Sequence[str]) -> Naming | None:
         """What names must say that say these words; None for no words, or English ones that the plans have none for."""

@@ -59,6 +59,7 @@ def test_a_matter_and_a_year_are_both_heeded(assistant: Assistant) -> None:
             "Which tasks on data does the Department of Science and Technology of Quang Binh lead?",
             "Sở Khoa học và Công nghệ leads 8 tasks with “dữ liệu” in their names",
         ),
+        ("Quảng Bình có bao nhiêu nhiệm vụ về trẻ em?", "2 đầu việc thành phần nêu “trẻ em” trong tên"),
         # all rows, in other words
         ("Kế hoạch Quảng Bình đề ra bao nhiêu nhiệm vụ cụ thể?", "90 nhiệm vụ và 69 đầu việc thành phần"),
         ("Quảng Bình phải hoàn thành bao nhiêu nhiệm vụ?", "90 nhiệm vụ và 69 đầu việc thành phần"),
@@ -123,3 +124,19 @@ def test_tasks_are_listed_by_their_result(
 )
 def test_indicators_are_listed_by_what_their_names_speak_of(assistant: Assistant, question: str, said: str) -> None:
     assert said in assistant.invoke(question).answer
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ("Quảng Bình có bao nhiêu nhiệm vụ về dữ liệu?", "còn về y tế?", "6 nhiệm vụ và 2 đầu việc thành phần"),
+        ("Những nhiệm vụ nào của Quảng Bình về y tế?", "còn về giáo dục?", "nêu “giáo dục” trong tên"),
+        ("Những nhiệm vụ nào của Quảng Bình về y tế?", "Sơn Tịnh thì sao?", "2 nhiệm vụ nêu “y tế” trong tên"),
+        ("Những nhiệm vụ nào của Quảng Bình về y tế?", "hạn khi nào?", "nêu “y tế” trong tên"),
+    ],
+)
+def test_a_follow_up_asks_of_another_matter_or_place(assistant: Assistant, first: str, then: str, said: str) -> None:
+    answer = assistant.invoke({"question": then, "history": [first]})
+
+    assert said in answer.answer
+    assert not answer.abstained
