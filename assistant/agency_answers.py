@@ -59,7 +59,7 @@ class AgencyDrafter(MatterDrafter):
     def leading_agency(self) -> Draft | None:
         """The agencies with the most tasks or indicators, or the fewest, and these: "Sở nào nhiều việc nhất?"."""
         reading = self._reading
-        most = _superlative(reading.own)
+        most = next((found for text in (reading.own, reading.text) if (found := _superlative(text)) is not None), None)
         if most is None or reading.agencies or reading.concepts or reading.item or reading.expectation in _OTHER_THINGS:
             return None
         if set(reading.matter) - words_of_tables() - words_of_targets() - _beside_superlatives():
@@ -88,7 +88,7 @@ class AgencyDrafter(MatterDrafter):
             for task in self._timely(plan):
                 for agency in task.leads if role == "lead" else task.coordinators:
                     named[agency.name][task.passage] = None
-        kind = _kind_asked(self._reading.own)
+        kind = _kind_asked(self._reading.text)
         known = agencies()
         return {
             name: self._passages(ids)

@@ -251,12 +251,13 @@ class _Joint:
         # "mấy việc đó hạn khi nào?" behind a list of what an agency leads asks of all of these.
         of_list = bool(before.aspects.keys() & set(_LISTING) and before.agencies)
         of_list = of_list and bool(turn.aspects) and turn.aspects.keys() <= _OF_LISTED
+        of_counted = asks_detail(turn.text) and Aspect.COUNT in before.aspects  # "bao nhiêu nhiệm vụ", "liệt kê ra"
         for kind in (ROW_ASPECTS, _LISTING):
-            if turn.aspects.keys() & set(kind) and not of_list:
+            if turn.aspects.keys() & set(kind) and not (of_list or of_counted):
                 spans += [(m.start, m.end) for aspect, m in before.aspects.items() if aspect in kind]
         if not turn.aspects and has_question_word(_cut(turn.text, self._leaning)):
             spans += aspect_spans(before.text)  # "gửi về đâu?" asks no more how often
-        elif of_list:
+        elif of_list or of_counted:
             pass
         elif (turn.aspects and self._named_again is not None) or (
             self._same is not None and turn.aspects.keys() - set(ROW_ASPECTS)

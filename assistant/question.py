@@ -227,6 +227,7 @@ class QuestionReader:
             if not scope.plans or compared or place in read_table("places")["districts"]
         ]
         folded = fold(part)
+        listed = not turn.aspects.keys().isdisjoint((Aspect.LIST, Aspect.COUNT))  # "chỉ tiêu nào đạt 100%", "năm 2035?"
         writing = detect_writing(turn.text)
         return Reading(
             asked=asked,
@@ -250,7 +251,7 @@ class QuestionReader:
             matter=turn.matter,
             changes=changes,
             outside=find_outside(part),
-            percents=tuple(_PERCENT.findall(folded)),
+            percents=tuple(_PERCENT.findall(folded) or _PERCENT.findall(fold(turn.text) if listed else "")),
             checks=re.search(any_of(read_table("premises")["checks"]), folded) is not None,
             supposes=re.search(any_of(read_table("premises")["supposes"]), folded) is not None,
             detail=asks_detail(part),

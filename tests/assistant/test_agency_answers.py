@@ -118,3 +118,11 @@ def test_databases_of_an_agency_are_its_rows_that_are_databases(assistant: Assis
 )
 def test_what_an_agency_has_to_do_is_refused_where_no_plan_names_it(assistant: Assistant, question: str) -> None:
     assert assistant.invoke(question).abstained
+
+
+@pytest.mark.parametrize("then", ["còn Sơn Tịnh?", "Sơn Tịnh thì sao?"])
+def test_who_leads_the_most_elsewhere_is_a_follow_up(assistant: Assistant, then: str) -> None:
+    first = "Cơ quan nào chủ trì nhiều nhiệm vụ nhất ở Quảng Bình?"
+    answer = assistant.invoke({"question": then, "history": [first]})
+
+    assert "Nhiều nhất, không kể các nhóm cơ quan: Phòng Văn hóa, Khoa học và Thông tin chủ trì 1" in answer.answer

@@ -504,3 +504,11 @@ def test_a_group_of_indicators_needs_no_year(assistant: Assistant) -> None:
 
     assert "Trong nhóm “Phát triển hạ tầng”: 8 chỉ tiêu" in answer.answer
     assert {citation.plan for citation in answer.citations} == {"quang-binh-ubnd"}
+
+
+def test_the_share_that_is_asked_for_is_kept_for_another_year(assistant: Assistant) -> None:
+    first = "Chỉ tiêu nào của Quảng Bình năm 2030 đạt 100%?"
+    answer = assistant.invoke({"question": "năm 2035 thì sao?", "history": [first]})
+
+    assert "8 chỉ tiêu" in answer.answer
+    assert answer.answer.count("đến năm 2035") == 8

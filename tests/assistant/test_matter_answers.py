@@ -140,3 +140,16 @@ def test_a_follow_up_asks_of_another_matter_or_place(assistant: Assistant, first
 
     assert said in answer.answer
     assert not answer.abstained
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Quảng Bình có bao nhiêu nhiệm vụ?", "liệt kê ra"),
+        ("How many tasks does the Quang Binh plan have?", "list them"),
+    ],
+)
+def test_what_was_counted_is_listed_in_full_when_that_is_asked(assistant: Assistant, first: str, then: str) -> None:
+    answer = assistant.invoke({"question": then, "history": [first]})
+
+    assert sum(line.startswith("- ") for line in answer.answer.splitlines()) == 90
