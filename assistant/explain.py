@@ -75,7 +75,7 @@ def _traits(reading: Reading, library: Library, words: Phrases) -> Iterator[tupl
     yield "years", ", ".join(map(str, reading.years)), ""
     if reading.due is not None:
         yield "due", " – ".join(f"{month}/{year}" for year, month in dict.fromkeys(reading.due)), ""
-    yield "recurrence", reading.recurrence or "", ""
+    yield "recurrence", words.say(reading.recurrence.name.lower()) if reading.recurrence else "", ""
     yield "item", reading.item or "", reading.item or ""
     yield "group", reading.group or "", reading.group or ""
     for agency in reading.agencies:

@@ -36,6 +36,9 @@ def _traits(reader: QuestionReader, library: Library, text: str, *history: str) 
         ("5G giai đoạn 2025-2027", "years", "2025, 2026, 2027", ""),
         ("Nhiệm vụ nào xong trong quý III/2025?", "due", "7/2025 – 9/2025", ""),
         ("Nhiệm vụ nào xong trong tháng 9/2025?", "due", "9/2025", ""),
+        ("Nhiệm vụ thường xuyên của Sở Y tế Quảng Bình", "recurrence", "thường xuyên", ""),
+        ("Which tasks of Quang Binh are done every year?", "recurrence", "every year", ""),
+        ("Kinh tế số 2030 của Đà Nẵng và Quảng Bình?", "place", "Đà Nẵng", "Đà Nẵng"),
         ("Ai chủ trì nhiệm vụ 59.1 của Quảng Bình?", "item", "59.1", "59.1"),
         ("Nhóm V của Quảng Bình có nhiệm vụ nào?", "group", "V", "V"),
         ("Sở Y tế Quảng Bình làm gì?", "agency", "Sở Y tế", ""),
@@ -77,8 +80,8 @@ def test_every_trait_says_something_under_a_label_of_its_language(
 def test_every_label_is_of_a_trait_that_is_told(language: Language) -> None:
     """Those that the tests above have seen."""
     assert set(phrases(language).traits) == {
-        "text", "spelling", "outside", "aspect", "place", "plans", "years", "due", "item", "group", "agency",
-        "indicator", "expectation", "premise", "language",
+        "text", "spelling", "outside", "aspect", "place", "plans", "years", "due", "recurrence", "item", "group",
+        "agency", "indicator", "expectation", "premise", "language",
     }  # fmt: skip
 
 
